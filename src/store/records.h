@@ -1,0 +1,172 @@
+// What the store keeps, as plain values. Times are base::Micros, ids base::random_id().
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+
+namespace qwalt::store {
+
+using Id = std::int64_t;
+using Sequence = std::int64_t;
+
+enum class DocumentState : std::uint8_t { kQueued = 0, kExtracting = 1, kReady = 2, kFailed = 3 };
+
+struct Document {
+  Id id = 0;
+  Id workspace = 0;
+  std::string name;                // the newest name it has or wants
+  std::vector<std::string> names;  // every name it has (ready) or wants (before), newest first
+  std::string sha256;              // of the original: names its file
+  std::int64_t bytes = 0;
+  std::string media_type;
+  DocumentState state = DocumentState::kQueued;
+  std::uint32_t pages = 0;
+  bool paged = false;
+  std::uint32_t passages = 0;
+  std::uint64_t characters = 0;
+  std::string language;  // BCP 47, or empty
+  std::vector<std::string> warnings;
+  std::string error_code;  // extract::failure_name, empty unless failed
+  std::string error_message;
+  base::Micros created_at = 0;
+  base::Micros ready_at = 0;
+};
+
+struct NewDocument {
+  Id workspace = 0;
+  std::string name;
+  std::string sha256;
+  std::int64_t bytes = 0;
+};
+
+struct PageRecord {
+  std::uint32_t number = 1;
+  std::string label;
+  std::uint8_t language = 0;  // text::Language
+  std::uint64_t char_start = 0;
+  std::string text;
+};
+
+// A passage is a slice of its page's text; the text is stored once, with the page.
+struct PassageRecord {
+  std::uint32_t ordinal = 0;  // from 0, without gaps within the document
+  std::uint32_t page = 1;
+  std::uint32_t begin = 0;  // bytes in PageRecord::text
+  std::uint32_t end = 0;
+  std::uint64_t char_start = 0;  // code points in the document's text
+  std::uint64_t char_end = 0;
+  std::vector<std::string> heading;
+  std::string table_head;
+};
+
+struct PassageRef {
+  Id document = 0;
+  std::uint32_t ordinal = 0;
+  bool operator==(const PassageRef&) const = default;
+};
+
+// A passage as readers want it.
+struct PassageText {
+  PassageRef ref;
+  std::string document_name;
+  bool paged = false;
+  std::uint8_t language = 0;
+  PassageRecord record;
+  std::string text;
+};
+
+struct DocumentFacts {  // what is known once a document was read
+  std::string media_type;
+  bool paged = false;
+  std::uint32_t pages = 0;
+  std::uint32_t passages = 0;
+  std::uint64_t characters = 0;
+  std::string language;
+  std::vector<std::string> warnings;
+};
+
+struct Change {
+  Sequence sequence = 0;
+  Id workspace = 0;
+  Id document = 0;
+  bool added = false;  // false: removed
+};
+
+struct Job {
+  Id id = 0;
+  Id document = 0;
+  int attempts = 0;  // this one included
+};
+
+struct Chat {
+  Id id = 0;
+  Id workspace = 0;
+  std::string owner;  // "" for the page, "user:<user_id>" for the original API
+  std::string title;
+  base::Micros created_at = 0;
+  base::Micros updated_at = 0;
+  std::int64_t messages = 0;
+};
+
+enum class Role : std::uint8_t { kUser = 0, kAssistant = 1 };
+enum class MessageState : std::uint8_t {
+  kRunning = 0,
+  kComplete = 1,
+  kPartial = 2,
+  kStopped = 3,
+  kFailed = 4
+};
+enum class Verdict : std::uint8_t { kVerified = 0, kPartly = 1, kUnsupported = 2 };
+
+// The passage behind a number. Its text is not copied: when the document is deleted, it is gone.
+struct SourceRecord {
+  std::uint32_t number = 1;
+  PassageRef passage;
+  std::string document_name;
+  double score = 0;
+};
+
+struct CitationRecord {
+  std::uint32_t number = 1;          // of the source
+  std::uint32_t sentence_begin = 0;  // code points in Message::text
+  std::uint32_t sentence_end = 0;
+  std::uint64_t quote_start = 0;  // code points in the document's text
+  std::uint64_t quote_end = 0;
+  Verdict verdict = Verdict::kUnsupported;
+};
+
+struct Message {
+  Id id = 0;
+  Id chat = 0;
+  Id parent = 0;  // the message it answers or follows; 0 for the first
+  Role role = Role::kUser;
+  std::string text;
+  MessageState state = MessageState::kComplete;
+  std::string mode;   // "model", "extractive", or empty for questions
+  std::string model;  // as the model's server names it
+  std::int64_t prompt_tokens = 0;
+  std::int64_t completion_tokens = 0;
+  double cost = 0;  // US dollars
+  double milliseconds = 0;
+  std::string error_code;
+  std::string error_message;
+  std::string searched_for;
+  std::vector<std::string> suggestions;
+  std::vector<SourceRecord> sources;
+  std::vector<CitationRecord> citations;
+  base::Micros created_at = 0;
+};
+
+struct Key {
+  Id id = 0;
+  std::optional<Id> workspace;  // absent: all
+  std::string name;
+  std::string role;  // "admin"
+  base::Micros created_at = 0;
+};
+
+}  // namespace qwalt::store

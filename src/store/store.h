@@ -1,0 +1,138 @@
+// "What is true?" Documents, their text and passages, jobs, chats, keys, settings, and the gapless
+// sequence of changes that the index follows. One interface for SQLite (store/sqlite/) and later
+// PostgreSQL; store/conformance.h is the suite that every implementation passes.
+//
+// Thread-safe. Every call is one transaction; when it returns without error it is durable. Errors:
+// kNotFound, kConflict, kInvalid as said; kNoSpace, kIo, kCorrupt from below, nothing changed then.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "store/records.h"
+
+namespace qwalt::store {
+
+struct Added {
+  Document document;
+  bool duplicate = false;  // the same bytes were there: `document` is that one, with one name more
+  // Documents that lost their last name to this upload and are gone (duplicate of a ready one
+  // only).
+  std::vector<Document> replaced;
+};
+
+struct Finished {
+  Document document;
+  Sequence sequence = 0;           // of the last change appended
+  std::vector<Document> replaced;  // gone: their last name went to `document`
+  bool superseded = false;         // a newer upload holds all its names: it is gone itself
+};
+
+struct Removed {
+  Document document;
+  Sequence sequence = 0;
+};
+
+struct DocumentList {
+  std::vector<Document> documents;
+  std::string next_cursor;  // empty: no more
+  std::int64_t total = 0;
+};
+
+struct ChatList {
+  std::vector<Chat> chats;
+  std::string next_cursor;
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  // Workspaces. "default" is there from the first start.
+  virtual base::Result<Id> workspace(std::string_view name) = 0;  // kNotFound
+
+  // Documents.
+
+  // Records an upload and its job. Same workspace and sha256 as a document that is there: that one
+  // gets the name as well, and a failed one is queued again. A name belongs to one ready document
+  // at a time: the one with the latest claim. A ready document takes its names when it becomes
+  // ready, or here if it is ready already; one that loses its last name is removed.
+  virtual base::Result<Added> add_document(const NewDocument& document) = 0;
+  virtual base::Result<Document> document(Id workspace, Id id) = 0;  // kNotFound
+  // The ready document of that name, else the newest other one that wants it.
+  virtual base::Result<std::optional<Document>> find_document(Id workspace,
+                                                              std::string_view name) = 0;
+  // Newest first; `name_part` matched without case, anywhere; kInvalid for a foreign cursor.
+  virtual base::Result<DocumentList> list_documents(Id workspace, std::string_view name_part,
+                                                    std::string_view cursor, int limit) = 0;
+  virtual base::Result<std::vector<Id>> ready_documents(Id workspace) = 0;
+  // Whether any document, in any state, still needs the original with this hash.
+  virtual base::Result<bool> original_in_use(std::string_view sha256) = 0;
+
+  // Text. A document being read: begin_text drops what an earlier attempt left, append_text adds
+  // pages and the passages that lie on them, finish_document makes it ready, takes its names,
+  // ends its job and appends to the changes, all at once. kNotFound if it was removed meanwhile.
+  virtual base::Status begin_text(Id document) = 0;
+  virtual base::Status append_text(Id document, const std::vector<PageRecord>& pages,
+                                   const std::vector<PassageRecord>& passages) = 0;
+  virtual base::Result<Finished> finish_document(Id document, const DocumentFacts& facts) = 0;
+  // Ends the job; the text so far is dropped. kConflict when the document is ready already.
+  virtual base::Result<Document> fail_document(Id document, std::string_view code,
+                                               std::string_view message) = 0;
+  virtual base::Result<Document> retry_document(Id workspace, Id document) = 0;  // kConflict
+  // Removes rows, names, job and text; appends to the changes if it was ready. kNotFound.
+  virtual base::Result<Removed> remove_document(Id workspace, Id document) = 0;
+
+  virtual base::Result<PageRecord> page(Id document, std::uint32_t number) = 0;  // kNotFound
+  // In the order asked; those whose document is gone are left out.
+  virtual base::Result<std::vector<PassageText>> passages(const std::vector<PassageRef>& refs) = 0;
+  // All passages of a ready document in order, streamed in memory of one page. A call that returns
+  // an error ends it.
+  virtual base::Status each_passage(
+      Id document, const std::function<base::Status(const PassageText&)>& visit) = 0;
+
+  // Changes.
+  virtual base::Result<Sequence> last_sequence() = 0;
+  virtual base::Result<std::vector<Change>> changes_after(Sequence sequence, int limit) = 0;
+  // Every ready document, as changes would add them: what an index is rebuilt from.
+  virtual base::Result<std::vector<Change>> all_documents() = 0;
+
+  // Jobs. A lease is taken by one worker; when it runs out, or the server restarts
+  // (release_leases), the job is free again. Oldest first, smaller than 1 MB before larger.
+  virtual base::Result<std::optional<Job>> lease_job(base::Micros now, base::Micros until) = 0;
+  virtual base::Status renew_lease(Id job, base::Micros until) = 0;
+  virtual base::Status release_leases() = 0;
+
+  // Chats and messages.
+  virtual base::Result<Chat> add_chat(const Chat& chat) = 0;
+  virtual base::Result<Chat> chat(Id workspace, Id id) = 0;  // kNotFound
+  virtual base::Result<Chat> chat_of_owner(Id workspace,
+                                           std::string_view owner) = 0;  // made if none
+  virtual base::Result<ChatList> list_chats(Id workspace, std::string_view owner,
+                                            std::string_view cursor, int limit) = 0;
+  virtual base::Result<Chat> rename_chat(Id workspace, Id id, std::string_view title) = 0;
+  virtual base::Status remove_chat(Id workspace, Id id) = 0;     // kNotFound
+  virtual base::Status add_message(const Message& message) = 0;  // kNotFound without its chat
+  virtual base::Status update_message(const Message& message) = 0;
+  virtual base::Result<std::vector<Message>> messages(Id chat) = 0;  // oldest first
+  virtual base::Result<std::vector<Message>> last_messages(Id chat, int count) = 0;
+  // Answers that a crash cut off: running ones become partial.
+  virtual base::Status close_running_messages() = 0;
+
+  // Keys. `hash` is the SHA-256 of the secret, in hexadecimal.
+  virtual base::Status add_key(const Key& key, std::string_view hash) = 0;
+  virtual base::Result<std::optional<Key>> find_key(std::string_view hash) = 0;
+  virtual base::Result<std::vector<Key>> keys() = 0;
+  virtual base::Status remove_key(Id id) = 0;  // kNotFound
+
+  // Settings.
+  virtual base::Result<std::optional<std::string>> setting(std::string_view name) = 0;
+  virtual base::Status set_setting(std::string_view name, std::string_view value) = 0;
+};
+
+}  // namespace qwalt::store
