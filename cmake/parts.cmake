@@ -1,4 +1,4 @@
-# The libraries that QWalT is made with, all from Debian 12. Why each: docs/design.md, "Parts".
+# The libraries that QWalT is made with, all from Debian 12. Why each: ARCHITECTURE.md, "Parts".
 
 include(CTest)
 find_package(Threads REQUIRED)

@@ -39,6 +39,14 @@ std::string to_hex(ByteView bytes) {
   return out;
 }
 
+std::optional<std::uint32_t> number_of(std::string_view text) {
+  std::uint32_t value = 0;
+  if (text.empty() || text.size() > 9) return std::nullopt;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
 std::string id_to_string(std::int64_t id) { return fmt::format("{:016x}", id); }
 
 std::optional<std::int64_t> id_from_string(std::string_view text) {

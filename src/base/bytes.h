@@ -40,6 +40,9 @@ std::optional<std::uint64_t> take_varint(ByteView& in);
 
 std::string to_hex(ByteView bytes);
 
+// A decimal number of at most 9 digits, nothing else; nullopt otherwise.
+std::optional<std::uint32_t> number_of(std::string_view text);
+
 // 16 lower-case hexadecimal digits: how a 63-bit id is shown to clients.
 std::string id_to_string(std::int64_t id);
 // Inverse of id_to_string; nullopt for anything else.

@@ -39,8 +39,8 @@ __attribute__((target("sse4.2"))) std::uint32_t update_by_sse42(ByteView data, s
 
 std::uint32_t crc32c(ByteView data, std::uint32_t crc) {
 #if defined(__x86_64__)
-  static const bool kHasSse42 = __builtin_cpu_supports("sse4.2");
-  if (kHasSse42) return ~update_by_sse42(data, ~crc);
+  static const bool has_sse42 = __builtin_cpu_supports("sse4.2");
+  if (has_sse42) return ~update_by_sse42(data, ~crc);
 #endif
   return ~update_by_table(data, ~crc);
 }

@@ -85,6 +85,11 @@ class PosixFileSystem final : public FileSystem {
     return fail(errno_error("A file could not be removed", errno));
   }
 
+  Status remove_directory(const std::string& path) override {
+    if (::rmdir(path.c_str()) == 0 || errno == ENOENT) return {};
+    return fail(errno_error("A folder could not be removed", errno));
+  }
+
   Status sync_directory(const std::string& path) override {
     UniqueFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (fd && ::fsync(fd.get()) == 0) return {};

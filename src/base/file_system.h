@@ -36,7 +36,8 @@ class FileSystem {
   virtual Result<std::unique_ptr<WritableFile>> create(const std::string& path) = 0;
   virtual Result<std::unique_ptr<MappedFile>> map(const std::string& path) = 0;
   virtual Status rename(const std::string& from, const std::string& to) = 0;
-  virtual Status remove(const std::string& path) = 0;  // no error if it is not there
+  virtual Status remove(const std::string& path) = 0;            // no error if it is not there
+  virtual Status remove_directory(const std::string& path) = 0;  // an empty one; as above
   virtual Status sync_directory(const std::string& path) = 0;
   virtual Result<std::vector<std::string>> list(const std::string& directory) = 0;  // names, sorted
 };

@@ -33,4 +33,12 @@ std::string random_hex(std::size_t bytes) {
   return to_hex(raw);
 }
 
+std::string random_uuid() {
+  std::string digits = random_hex(16);
+  digits[12] = '4';
+  digits[16] = "89ab"[static_cast<unsigned char>(digits[16]) % 4];
+  for (std::size_t at : {8, 13, 18, 23}) digits.insert(at, "-");
+  return digits;
+}
+
 }  // namespace qwalt::base

@@ -13,4 +13,7 @@ std::int64_t random_id();
 // `bytes` random bytes as lower-case hexadecimal, twice as many characters.
 std::string random_hex(std::size_t bytes);
 
+// A version 4 UUID (RFC 9562), lower case.
+std::string random_uuid();
+
 }  // namespace qwalt::base

@@ -2,6 +2,7 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include <array>
 
@@ -35,6 +36,14 @@ std::string sha256_hex(std::string_view data) {
   Sha256 hash;
   hash.update(as_bytes(data));
   return hash.hex();
+}
+
+std::string hmac_sha256_hex(std::string_view key, std::string_view data) {
+  std::array<unsigned char, 32> digest{};
+  CHECK(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+             reinterpret_cast<const unsigned char*>(data.data()), data.size(), digest.data(),
+             nullptr) != nullptr);
+  return to_hex(digest);
 }
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) {

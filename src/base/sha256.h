@@ -28,6 +28,9 @@ class Sha256 {
 
 std::string sha256_hex(std::string_view data);
 
+// HMAC-SHA-256 (RFC 2104) of `data`, 64 hexadecimal digits: a signature that only `key` makes.
+std::string hmac_sha256_hex(std::string_view key, std::string_view data);
+
 // Whether two secrets are equal, in time that does not depend on where they differ.
 bool equal_in_constant_time(std::string_view a, std::string_view b);
 

@@ -98,6 +98,7 @@ struct Change {
 
 struct Job {
   Id id = 0;
+  Id workspace = 0;
   Id document = 0;
   int attempts = 0;  // this one included
 };

@@ -28,14 +28,14 @@ struct Added {
 
 struct Finished {
   Document document;
-  Sequence sequence = 0;           // of the last change appended
-  std::vector<Document> replaced;  // gone: their last name went to `document`
+  Sequence sequence = 0;           // of the last change appended, 0 if none (superseded)
+  std::vector<Document> replaced;  // their last name went to `document`; see purge_replaced
   bool superseded = false;         // a newer upload holds all its names: it is gone itself
 };
 
 struct Removed {
   Document document;
-  Sequence sequence = 0;
+  Sequence sequence = 0;  // of the change appended, 0 if it never was ready
 };
 
 struct DocumentList {
@@ -55,6 +55,7 @@ class Store {
 
   // Workspaces. "default" is there from the first start.
   virtual base::Result<Id> workspace(std::string_view name) = 0;  // kNotFound
+  virtual base::Result<std::vector<Id>> workspaces() = 0;
 
   // Documents.
 
@@ -76,27 +77,39 @@ class Store {
 
   // Text. A document being read: begin_text drops what an earlier attempt left, append_text adds
   // pages and the passages that lie on them, finish_document makes it ready, takes its names,
-  // ends its job and appends to the changes, all at once. kNotFound if it was removed meanwhile.
+  // ends its job and appends to the changes, all at once. kNotFound if it was removed meanwhile,
+  // kConflict if it is failed or ready; kInvalid when pages do not ascend, a passage is not the
+  // next one or lies outside of the pages given with it, or the facts count other passages.
+  // Text is durable with finish_document; until then a crash may take it, and the job starts over.
   virtual base::Status begin_text(Id document) = 0;
   virtual base::Status append_text(Id document, const std::vector<PageRecord>& pages,
                                    const std::vector<PassageRecord>& passages) = 0;
   virtual base::Result<Finished> finish_document(Id document, const DocumentFacts& facts) = 0;
-  // Ends the job; the text so far is dropped. kConflict when the document is ready already.
+  // Ends the job; the text so far is dropped. kConflict when the document is ready already; one
+  // that has failed already keeps its first failure.
   virtual base::Result<Document> fail_document(Id document, std::string_view code,
                                                std::string_view message) = 0;
   virtual base::Result<Document> retry_document(Id workspace, Id document) = 0;  // kConflict
   // Removes rows, names, job and text; appends to the changes if it was ready. kNotFound.
   virtual base::Result<Removed> remove_document(Id workspace, Id document) = 0;
 
+  // A document that finish_document replaced is listed and found no more, but its text stays
+  // readable for searches in an index that has not reached `sequence` yet: the old document answers
+  // until the new one is searchable. This drops those whose removal is at or before `sequence`,
+  // and returns them, so that their originals can go too. Those of add_document are gone at once.
+  virtual base::Result<std::vector<Document>> purge_replaced(Sequence sequence) = 0;
+
+  // Reading text: of documents that are ready, and of replaced ones until they are purged.
   virtual base::Result<PageRecord> page(Id document, std::uint32_t number) = 0;  // kNotFound
   // In the order asked; those whose document is gone are left out.
   virtual base::Result<std::vector<PassageText>> passages(const std::vector<PassageRef>& refs) = 0;
   // All passages of a ready document in order, streamed in memory of one page. A call that returns
-  // an error ends it.
+  // an error ends it. `visit` may call the store. kNotFound when it has no text, or is removed
+  // meanwhile.
   virtual base::Status each_passage(
       Id document, const std::function<base::Status(const PassageText&)>& visit) = 0;
 
-  // Changes.
+  // Changes. A transaction that replaces appends the added document first, then the removed ones.
   virtual base::Result<Sequence> last_sequence() = 0;
   virtual base::Result<std::vector<Change>> changes_after(Sequence sequence, int limit) = 0;
   // Every ready document, as changes would add them: what an index is rebuilt from.
@@ -133,6 +146,11 @@ class Store {
   // Settings.
   virtual base::Result<std::optional<std::string>> setting(std::string_view name) = 0;
   virtual base::Status set_setting(std::string_view name, std::string_view value) = 0;
+
+  // Clears away what large removed documents left (nothing can read it any more), gives free space
+  // back to the disk and cache to the system. Call it where waiting is allowed: after a job, after
+  // a removal and once after the start. Other calls wait some milliseconds for it at most.
+  virtual base::Status tidy() = 0;
 };
 
 }  // namespace qwalt::store

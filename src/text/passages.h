@@ -45,6 +45,10 @@ class PassageBuilder {
     std::uint8_t level;
     std::string text;
   };
+
+  void enter(const Block& heading);
+  std::vector<std::string> path() const;
+
   std::vector<Heading> path_;
   std::uint64_t next_char_ = 0;
 };

@@ -1,0 +1,110 @@
+// Measures the release build against its goals and the backend it replaces.
+//   node bench/run.mjs [--out FILE] [--only NAME,…]
+// Prints a table and writes the figures as JSON (bench/results.json). Needs no network: all traffic
+// is on the loopback. QWALT_BIN names another binary.
+import fs from 'node:fs';
+import path from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { startModel } from '../tests/support/model_server.mjs';
+import { machine, median } from './figures.mjs';
+import * as points from './points.mjs';
+import { binary } from './server.mjs';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+
+// Name of a point, how often it is run, and how.
+const kPoints = [
+  ['start', 15, points.start],
+  ['large', 3, points.largeText],
+  ['quotes', 3, points.quotes],
+  ['crowd', 3, (run) => points.crowd(startModel, run)],
+  ['streams', 3, points.streams],
+];
+
+// figure → [what it is, goal, the old backend's figure]; `atLeast` where more is better. Figures
+// without a goal are there to explain the others.
+const kFigures = {
+  start_ms: ['start to first /health, ms', 20, '550–1300'],
+  idle_rss_mb: ['idle, resident MB', 10, '51–75'],
+  idle_anonymous_mb: ['idle, anonymous MB', null, ''],
+  upload_10mb_s: ['10 MB text to searchable, s', 2, '8.3'],
+  loaded_rss_mb: ['10 MB loaded, resident MB', null, ''],
+  asked_rss_mb: ['10 MB loaded and 600 questions, resident MB', 24, '207'],
+  asked_anonymous_mb: ['the same, anonymous MB', null, ''],
+  peak_rss_mb: ['the same, peak resident MB', null, '347'],
+  query_p50_ms: ['POST /query without model, p50 ms', null, '2000'],
+  query_p99_ms: ['POST /query without model, p99 ms', 10, '2000'],
+  search_p50_ms: ['POST /api/v1/search, p50 ms', null, ''],
+  search_p99_ms: ['POST /api/v1/search, p99 ms', 10, ''],
+  quotes_found: ['10-word quotes in the top 3, of 150', 143, '70', 'atLeast'],
+  crowd_s: ['50 questions at once, model takes 2 s, s', 5, '203'],
+  crowd_health_max_ms: ['slowest /health meanwhile, ms', null, 'dead'],
+  crowd_rss_mb: ['the same, resident MB', null, ''],
+  streams_rss_mb: ['1,000 open event streams, resident MB', null, ''],
+  stream_kb: ['one open event stream, kB', null, ''],
+};
+
+async function measure(only) {
+  const values = {};
+  for (const [name, runs, point] of kPoints) {
+    if (only && !only.includes(name)) continue;
+    for (let run = 0; run < runs; run++) {
+      process.stderr.write(`\r${name} ${run + 1}/${runs}          `);
+      for (const [figure, value] of Object.entries(await point(run))) {
+        (values[figure] ??= []).push(value);
+      }
+    }
+  }
+  process.stderr.write('\r                    \r');
+  return values;
+}
+
+function judge(figure, value) {
+  const [, goal, , direction] = kFigures[figure];
+  if (goal === null) return '';
+  return (direction === 'atLeast' ? value >= goal : value <= goal) ? 'met' : 'MISSED';
+}
+
+function summary(values) {
+  return Object.entries(values).map(([figure, all]) => {
+    const [what, goal, old, direction] = kFigures[figure];
+    const value = median(all);
+    return { figure, what, value, goal, at_least: direction === 'atLeast', old, runs: all,
+      verdict: judge(figure, value) };
+  });
+}
+
+function print(rows) {
+  const line = (...cells) => console.log(
+    `${cells[0].padEnd(44)} ${cells[1].padStart(9)} ${cells[2].padStart(7)} ${cells[3].padStart(9)}  ${cells[4]}`);
+  line('', 'measured', 'goal', 'old', '');
+  for (const { what, value, goal, at_least, old, verdict } of rows) {
+    const mark = goal === null ? '' : `${at_least ? '≥' : '≤'} ${goal}`;
+    line(what, String(value), mark, old, verdict);
+  }
+}
+
+const { values: options } = parseArgs({ options: {
+  out: { type: 'string', default: path.join(here, 'results.json') },
+  only: { type: 'string' },
+} });
+const only = options.only?.split(',');
+const unknown = only?.filter((name) => !kPoints.some(([known]) => known === name)) ?? [];
+if (unknown.length > 0) {
+  console.error(`There is no point named ${unknown.join(', ')}; there are ` +
+    `${kPoints.map(([name]) => name).join(', ')}.`);
+  process.exit(2);
+}
+if (!fs.existsSync(binary)) {
+  console.error(`${binary} is not there: build it first (make release).`);
+  process.exit(2);
+}
+const begun = performance.now();
+const rows = summary(await measure(only));
+const version = execFileSync(binary, ['version'], { encoding: 'utf8' }).trim();
+fs.writeFileSync(options.out, `${JSON.stringify({ version, measured_at: new Date().toISOString(),
+  seconds: Math.round((performance.now() - begun) / 1000), machine: machine(), figures: rows },
+null, 2)}\n`);
+print(rows);

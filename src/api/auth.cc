@@ -1,0 +1,204 @@
+#include "api/auth.h"
+
+#include <algorithm>
+
+#include "base/async.h"
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/sha256.h"
+#include "http/form.h"
+
+namespace qwalt::api {
+namespace {
+
+constexpr std::size_t kKeyBytes = 32;
+constexpr std::size_t kMaxSecretBytes = 200;
+constexpr std::size_t kMaxCachedKeys = 1000;
+constexpr std::string_view kKeyPrefix = "qwalt_";
+constexpr base::Micros kSessionLife = base::Micros{30} * 24 * 3600 * 1'000'000;
+
+std::string_view host_without_port(std::string_view host) {
+  if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
+  return host.substr(0, host.find(':'));
+}
+
+bool is_loopback_name(std::string_view host) {
+  const std::string_view name = host_without_port(host);
+  return http::equal_without_case(name, "localhost") || name == "[::1]" || name.starts_with("127.");
+}
+
+// The key that came with a request: Authorization: Bearer, or X-API-Key.
+std::optional<std::string> key_of(const http::Exchange& exchange) {
+  if (auto key = exchange.header("x-api-key")) return std::string(*key);
+  auto authorization = exchange.header("authorization");
+  if (!authorization) return std::nullopt;
+  constexpr std::string_view kBearer = "bearer ";
+  if (authorization->size() <= kBearer.size() ||
+      !http::equal_without_case(authorization->substr(0, kBearer.size()), kBearer)) {
+    return std::nullopt;
+  }
+  return std::string(authorization->substr(kBearer.size()));
+}
+
+}  // namespace
+
+Auth::Auth(store::Store& store, asio::thread_pool& pool, AuthOptions options)
+    : store_(store), pool_(pool), options_(std::move(options)) {}
+
+base::Status Auth::start() {
+  constexpr std::string_view kSecretSetting = "session_secret";
+  TRY_ASSIGN(default_workspace_, store_.workspace("default"));
+  TRY_ASSIGN(auto secret, store_.setting(kSecretSetting));
+  if (!secret) {
+    secret = base::random_hex(kKeyBytes);
+    TRY(store_.set_setting(kSecretSetting, *secret));
+  }
+  session_secret_ = *secret;
+  TRY_ASSIGN(const auto keys, store_.keys());
+  has_keys_ = !keys.empty();
+  return {};
+}
+
+bool Auth::required() const { return !options_.open && (has_keys_ || !options_.loopback); }
+
+asio::awaitable<base::Result<Caller>> Auth::authorise(const http::Exchange& exchange) {
+  auto caller = co_await identify(exchange);
+  if (!caller) co_return base::fail(std::move(caller).error());
+  if (!*caller) {
+    co_return base::fail(base::Code::kUnauthorized,
+                         "This server needs a key: send it as Authorization: Bearer KEY.");
+  }
+  co_return std::move(**caller);
+}
+
+asio::awaitable<base::Result<std::optional<Caller>>> Auth::identify(
+    const http::Exchange& exchange) {
+  std::optional<store::Key> key;
+  if (auto secret = key_of(exchange)) {
+    if (!options_.local_token.empty() &&
+        base::equal_in_constant_time(*secret, options_.local_token)) {
+      co_return Caller{default_workspace_, "admin"};
+    }
+    auto found = co_await find_key(std::move(*secret));
+    if (!found) co_return base::fail(std::move(found).error());
+    // An open server has no use for a key, and clients that must send one send anything.
+    if (!*found && required()) {
+      co_return base::fail(base::Code::kUnauthorized, "This key is not known here.");
+    }
+    key = std::move(*found);
+    if (key) co_return caller_of(*key);
+  }
+  CO_TRY(check_origin(exchange));
+  if (!required()) co_return Caller{default_workspace_, "admin"};
+  if (auto cookie = exchange.cookie(kSessionCookie)) {
+    auto found = co_await find_session(std::move(*cookie));
+    if (!found) co_return base::fail(std::move(found).error());
+    if (*found) co_return caller_of(**found);
+  }
+  co_return std::optional<Caller>();
+}
+
+base::Status Auth::check_origin(const http::Exchange& exchange) const {
+  const bool open_loopback = options_.loopback && !options_.open && !has_keys_;
+  if (open_loopback && !is_loopback_name(exchange.header("host").value_or(""))) {
+    return base::fail(base::Code::kForbidden,
+                      "This server is open to its own machine only. To reach it by another name, "
+                      "make a key first: qwalt key add NAME.");
+  }
+  auto origin = exchange.header("origin");
+  if (!origin || origin_allowed(*origin, exchange)) return {};
+  return base::fail(base::Code::kForbidden,
+                    "Calls from this origin are not allowed; --cors can allow it.");
+}
+
+CorsHeaders Auth::cors(const http::Exchange& exchange) const {
+  auto origin = exchange.header("origin");
+  if (!origin) return {};
+  const auto& allowed = options_.origins;
+  if (std::find(allowed.begin(), allowed.end(), *origin) != allowed.end()) {
+    return {std::string(*origin), true};
+  }
+  const bool any = std::find(allowed.begin(), allowed.end(), "*") != allowed.end();
+  return any ? CorsHeaders{"*", false} : CorsHeaders{};
+}
+
+bool Auth::origin_allowed(std::string_view origin, const http::Exchange& exchange) const {
+  if (!cors(exchange).allow_origin.empty()) return true;
+  const std::string_view host = exchange.header("host").value_or("");
+  for (std::string_view scheme : {"http://", "https://"}) {
+    if (origin.starts_with(scheme) && !host.empty() &&
+        http::equal_without_case(origin.substr(scheme.size()), host)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+asio::awaitable<base::Result<std::string>> Auth::begin_session(std::string_view secret) {
+  auto key = co_await find_key(std::string(secret));
+  if (!key) co_return base::fail(std::move(key).error());
+  if (!*key) co_return base::fail(base::Code::kUnauthorized, "This key is not known here.");
+  const std::string text =
+      base::id_to_string((*key)->id) + "." + std::to_string(base::now() + kSessionLife);
+  co_return text + "." + signature(text);
+}
+
+base::Result<Auth::NewKey> Auth::add_key(std::string_view name) {
+  NewKey made;
+  made.secret = std::string(kKeyPrefix) + base::random_hex(kKeyBytes);
+  made.key.id = base::random_id();
+  made.key.name = name;
+  made.key.role = "admin";
+  made.key.created_at = base::now();
+  TRY(store_.add_key(made.key, base::sha256_hex(made.secret)));
+  return made;
+}
+
+base::Status Auth::remove_key(store::Id id) { return store_.remove_key(id); }
+
+void Auth::forget_cached_keys(bool any_left) {
+  known_keys_.clear();
+  has_keys_ = any_left;
+}
+
+asio::awaitable<base::Result<std::optional<store::Key>>> Auth::find_key(std::string secret) {
+  if (secret.size() > kMaxSecretBytes) co_return std::optional<store::Key>();
+  const std::string hash = base::sha256_hex(secret);
+  if (auto known = known_keys_.find(hash); known != known_keys_.end()) co_return known->second;
+  auto found = co_await base::run_on(pool_, [&] { return store_.find_key(hash); });
+  if (found && *found && known_keys_.size() < kMaxCachedKeys) known_keys_.emplace(hash, **found);
+  co_return found;
+}
+
+asio::awaitable<base::Result<std::optional<store::Key>>> Auth::find_session(std::string cookie) {
+  const std::size_t dot = cookie.rfind('.');
+  if (dot == std::string::npos || cookie.size() > kMaxSecretBytes) {
+    co_return std::optional<store::Key>();
+  }
+  const std::string text = cookie.substr(0, dot);
+  if (!base::equal_in_constant_time(cookie.substr(dot + 1), signature(text))) {
+    co_return std::optional<store::Key>();
+  }
+  const std::size_t middle = text.find('.');
+  const auto id = base::id_from_string(text.substr(0, middle));
+  if (!id || std::stoll(text.substr(middle + 1)) < base::now()) {
+    co_return std::optional<store::Key>();
+  }
+  auto keys = co_await base::run_on(pool_, [&] { return store_.keys(); });
+  if (!keys) co_return base::fail(std::move(keys).error());
+  for (const store::Key& key : *keys) {
+    if (key.id == *id) co_return key;
+  }
+  co_return std::optional<store::Key>();
+}
+
+Caller Auth::caller_of(const store::Key& key) const {
+  return {key.workspace.value_or(default_workspace_), key.role};
+}
+
+std::string Auth::signature(std::string_view text) const {
+  return base::hmac_sha256_hex(session_secret_, text);
+}
+
+}  // namespace qwalt::api

@@ -1,0 +1,266 @@
+// /api/v1/documents: docs/api/native.md, "Documents".
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include "api/json_views.h"
+#include "api/live.h"
+#include "api/replies.h"
+#include "api/routes.h"
+#include "api/uploads.h"
+#include "base/async.h"
+#include "base/bytes.h"
+#include "base/utf8.h"
+
+namespace qwalt::api {
+namespace {
+
+constexpr int kDefaultList = 100;
+constexpr int kMaxList = 1000;
+
+base::Result<store::Id> document_id(const http::Exchange& exchange) {
+  if (auto id = base::id_from_string(exchange.parameter("id"))) return *id;
+  return base::fail(base::Code::kNotFound, "There is no such document.");
+}
+
+// Runs `work(workspace, id)` on the pool for the document in the path.
+template <class Work>
+auto with_document(http::Exchange& exchange, Services& services, const Caller& caller, Work work)
+    -> asio::awaitable<decltype(work(store::Id{}, store::Id{}))> {
+  auto id = document_id(exchange);
+  if (!id) co_return base::fail(std::move(id).error());
+  co_return co_await base::run_on(services.pool, [&] { return work(caller.workspace, *id); });
+}
+
+template <class Work>
+asio::awaitable<void> reply_with_view(http::Exchange& exchange, Services& services,
+                                      const Caller& caller, int status, Work work) {
+  auto view = co_await with_document(exchange, services, caller, std::move(work));
+  if (!view) {
+    co_await send_problem(exchange, view.error());
+    co_return;
+  }
+  co_await send_json(exchange, status, document_json(*view));
+}
+
+asio::awaitable<void> post_documents(http::Exchange& exchange, Services& services,
+                                     const Caller& caller) {
+  auto uploads = co_await receive_uploads(exchange, services, caller);
+  if (!uploads) {
+    co_await send_problem(exchange, uploads.error());
+    co_return;
+  }
+  if (uploads->files.empty()) {
+    const base::Error error{base::Code::kInvalid, "Send files as multipart parts called \"file\"."};
+    co_await send_problem(exchange, error);
+    co_return;
+  }
+  json::array documents;
+  json::array rejected;
+  for (const UploadedFile& file : uploads->files) {
+    if (file.result) {
+      json::object document = document_json(file.result->document);
+      document["duplicate_of"] = file.result->duplicate ? document["id"] : json::value();
+      documents.push_back(std::move(document));
+    } else {
+      const base::Error& error = file.result.error();
+      json::object refused = error_json(base::code_name(error.code), error.message);
+      refused["name"] = file.name;
+      rejected.push_back(std::move(refused));
+    }
+  }
+  if (documents.empty()) {
+    co_await send_problem(exchange, uploads->files.front().result.error());
+    co_return;
+  }
+  const json::string& first = documents.front().as_object()["id"].as_string();
+  const std::string location = "/api/v1/documents/" + std::string(first);
+  exchange.set_reply_header("Location", location);
+  json::object body;
+  body["documents"] = std::move(documents);
+  body["rejected"] = std::move(rejected);
+  co_await send_json(exchange, 202, body);
+}
+
+asio::awaitable<void> list_documents(http::Exchange& exchange, Services& services,
+                                     const Caller& caller) {
+  auto limit = query_number(exchange, "limit", kDefaultList, 1, kMaxList);
+  if (!limit) {
+    co_await send_problem(exchange, limit.error());
+    co_return;
+  }
+  const std::string name(exchange.query().find("name").value_or(""));
+  const std::string cursor(exchange.query().find("cursor").value_or(""));
+  auto list = co_await base::run_on(
+      services.pool, [&] { return services.library.list(caller.workspace, name, cursor, *limit); });
+  if (!list) {
+    co_await send_problem(exchange, list.error());
+    co_return;
+  }
+  json::array documents;
+  for (const auto& view : list->documents) documents.push_back(document_json(view));
+  json::object body;
+  body["documents"] = std::move(documents);
+  body["next_cursor"] = text_or_null(list->next_cursor);
+  body["total"] = list->total;
+  co_await send_json(exchange, 200, body);
+}
+
+asio::awaitable<void> stream_events(http::Exchange& exchange, Services& services,
+                                    const Caller& caller) {
+  auto view = co_await with_document(exchange, services, caller, [&](store::Id in, store::Id id) {
+    return services.library.document(in, id);
+  });
+  if (!view) {
+    co_await send_problem(exchange, view.error());
+    co_return;
+  }
+  co_await services.live.stream_document(exchange, std::move(*view));
+}
+
+asio::awaitable<void> delete_document(http::Exchange& exchange, Services& services,
+                                      const Caller& caller) {
+  auto removed = co_await with_document(
+      exchange, services, caller, [&](store::Id in, store::Id id) -> base::Status {
+        TRY_ASSIGN(const auto view, services.library.document(in, id));
+        TRY(services.library.remove(in, id));
+        for (const std::string& name : view.document.names) TRY(services.prompts.remove(name));
+        return {};
+      });
+  if (!removed) {
+    co_await send_problem(exchange, removed.error());
+    co_return;
+  }
+  co_await send_nothing(exchange);
+}
+
+// RFC 6266 with the name in UTF-8, so that no name can end the header or the file's quotes.
+std::string attachment(std::string_view name) {
+  return "attachment; filename*=UTF-8''" + http::percent_encode(name);
+}
+
+asio::awaitable<void> get_file(http::Exchange& exchange, Services& services, const Caller& caller) {
+  auto view = co_await with_document(exchange, services, caller, [&](store::Id in, store::Id id) {
+    return services.library.document(in, id);
+  });
+  if (!view) {
+    co_await send_problem(exchange, view.error());
+    co_return;
+  }
+  const std::string path = services.library.original_path(view->document);
+  base::UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  struct stat info {};
+  if (!file || ::fstat(file.get(), &info) != 0) {
+    const base::Error error{base::Code::kIo, "The original of this document cannot be read."};
+    co_await send_problem(exchange, error);
+    co_return;
+  }
+  http::Response response;
+  // Never a type that a browser would run: the bytes are anybody's.
+  response.header("Content-Type", "application/octet-stream");
+  response.header("Content-Disposition", attachment(view->document.name));
+  response.header("X-Content-Type-Options", "nosniff");
+  response.body = http::FileBody{std::move(file), 0, static_cast<std::uint64_t>(info.st_size)};
+  co_await exchange.send(std::move(response));
+}
+
+asio::awaitable<void> get_page(http::Exchange& exchange, Services& services, const Caller& caller) {
+  const auto number = base::number_of(exchange.parameter("page"));
+  struct Found {
+    library::DocumentView view;
+    store::PageRecord page;
+  };
+  auto found = co_await with_document(
+      exchange, services, caller, [&](store::Id in, store::Id id) -> base::Result<Found> {
+        if (!number) return base::fail(base::Code::kNotFound, "There is no such page.");
+        Found result;
+        TRY_ASSIGN(result.view, services.library.document(in, id));
+        TRY_ASSIGN(result.page, services.library.store().page(id, *number));
+        return result;
+      });
+  if (!found) {
+    co_await send_problem(exchange, found.error());
+    co_return;
+  }
+  const store::Document& document = found->view.document;
+  json::object body;
+  body["document_id"] = base::id_to_string(document.id);
+  body["number"] = found->page.number;
+  body["label"] = text_or_null(found->page.label);
+  body["text"] = found->page.text;
+  body["char_start"] = found->page.char_start;
+  body["pages"] = document.pages;
+  body["paged"] = document.paged;
+  co_await send_json(exchange, 200, body);
+}
+
+asio::awaitable<void> send_prompt(http::Exchange& exchange,
+                                  const base::Result<std::string>& prompt) {
+  if (!prompt) {
+    co_await send_problem(exchange, prompt.error());
+    co_return;
+  }
+  json::object body;
+  body["system_prompt"] = *prompt;
+  co_await send_json(exchange, 200, body);
+}
+
+asio::awaitable<void> get_prompt(http::Exchange& exchange, Services& services,
+                                 const Caller& caller) {
+  auto prompt = co_await with_document(
+      exchange, services, caller, [&](store::Id in, store::Id id) -> base::Result<std::string> {
+        TRY_ASSIGN(const auto view, services.library.document(in, id));
+        return services.prompts.read(view.document.name);
+      });
+  co_await send_prompt(exchange, prompt);
+}
+
+asio::awaitable<void> put_prompt(http::Exchange& exchange, Services& services,
+                                 const Caller& caller) {
+  auto body = co_await read_json(exchange);
+  auto text = body ? base::string_at(*body, "system_prompt") : std::nullopt;
+  auto prompt = co_await with_document(
+      exchange, services, caller, [&](store::Id in, store::Id id) -> base::Result<std::string> {
+        if (!body) return base::fail(body.error());
+        if (!text) return base::fail(base::Code::kInvalid, "\"system_prompt\" has to be a text.");
+        TRY_ASSIGN(const auto view, services.library.document(in, id));
+        TRY(services.prompts.write(view.document.name, *text));
+        return *text;
+      });
+  co_await send_prompt(exchange, prompt);
+}
+
+}  // namespace
+
+void add_document_routes(Routes& routes) {
+  Services& services = routes.services();
+  auto plain = [&](std::string_view method, std::string_view path, auto handler) {
+    routes.add(method, path, [&services, handler](http::Exchange& exchange, const Caller& caller) {
+      return handler(exchange, services, caller);
+    });
+  };
+  plain("POST", "/api/v1/documents", post_documents);
+  plain("GET", "/api/v1/documents", list_documents);
+  plain("GET", "/api/v1/documents/{id}/events", stream_events);
+  plain("DELETE", "/api/v1/documents/{id}", delete_document);
+  plain("GET", "/api/v1/documents/{id}/file", get_file);
+  plain("GET", "/api/v1/documents/{id}/pages/{page}", get_page);
+  plain("GET", "/api/v1/documents/{id}/prompt", get_prompt);
+  plain("PUT", "/api/v1/documents/{id}/prompt", put_prompt);
+
+  auto view = [&](std::string_view method, std::string_view path, int status, auto work) {
+    routes.add(method, path,
+               [&services, status, work](http::Exchange& exchange, const Caller& caller) {
+                 return reply_with_view(exchange, services, caller, status, work);
+               });
+  };
+  library::Library& library = services.library;
+  view("GET", "/api/v1/documents/{id}", 200,
+       [&library](store::Id in, store::Id id) { return library.document(in, id); });
+  view("POST", "/api/v1/documents/{id}/cancel", 200,
+       [&library](store::Id in, store::Id id) { return library.cancel(in, id); });
+  view("POST", "/api/v1/documents/{id}/retry", 202,
+       [&library](store::Id in, store::Id id) { return library.retry(in, id); });
+}
+
+}  // namespace qwalt::api

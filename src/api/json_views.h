@@ -1,0 +1,42 @@
+// The store's and the library's values as the native API shows them: docs/api/native.md.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "answer/source.h"
+#include "base/json.h"
+#include "base/memory_usage.h"
+#include "library/library.h"
+#include "search/highlights.h"
+#include "store/records.h"
+
+namespace qwalt::api {
+
+namespace json = boost::json;
+
+json::object document_json(const library::DocumentView& view);
+json::object passage_json(const store::PassageText& passage, double score);
+json::object source_json(const answer::Source& source);
+json::array highlights_json(const std::vector<search::TextRange>& ranges);
+json::object chat_json(const store::Chat& chat);
+json::object key_json(const store::Key& key);
+json::array strings_json(const std::vector<std::string>& strings);
+// Null for an empty text.
+json::value text_or_null(std::string_view text);
+
+// `sources`: those whose passages are still there. A citation of one that is gone keeps its number
+// and verdict without a quote.
+json::array citations_json(const store::Message& message,
+                           const std::vector<answer::Source>& sources);
+json::object message_json(const store::Message& message,
+                          const std::vector<answer::Source>& sources);
+json::object error_json(std::string_view code, std::string_view message);
+
+const char* verdict_name(store::Verdict verdict);
+
+// The passages that a stored message refers to, read again; deleted ones are left out. Blocks.
+base::Result<std::vector<answer::Source>> sources_of(store::Store& store,
+                                                     const store::Message& message);
+
+}  // namespace qwalt::api

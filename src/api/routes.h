@@ -1,0 +1,49 @@
+// The faces, each adding its routes: all over the same library and answer code.
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "api/auth.h"
+#include "api/services.h"
+#include "http/router.h"
+
+namespace qwalt::api {
+
+// A handler that runs once the caller is known.
+using CallerHandler = std::function<asio::awaitable<void>(http::Exchange&, const Caller&)>;
+
+// Adds routes behind the one authorisation check.
+class Routes {
+ public:
+  Routes(http::Router& router, Services& services) : router_(router), services_(services) {}
+
+  void add(std::string_view method, std::string_view pattern, CallerHandler handler);
+  // For what anybody may see who passes the check of origin: the page, the session.
+  void add_open(std::string_view method, std::string_view pattern, http::Handler handler);
+
+  // For what anybody may see at all.
+  void add_unchecked(std::string_view method, std::string_view pattern, http::Handler handler);
+
+  Services& services() { return services_; }
+
+ private:
+  http::Router& router_;
+  Services& services_;
+};
+
+void add_original_routes(Routes& routes);   // api/original.cc: /upload, /query, /chat…
+void add_document_routes(Routes& routes);   // api/v1/documents…
+void add_search_routes(Routes& routes);     // api/v1/search
+void add_ask_routes(Routes& routes);        // api/v1/ask
+void add_chat_routes(Routes& routes);       // api/v1/chats…
+void add_session_routes(Routes& routes);    // api/v1/session, keys, settings, events
+void add_operation_routes(Routes& routes);  // /health, /ready, /metrics
+
+// Answers the question that a browser asks before a call from another origin. False: it was none.
+asio::awaitable<bool> answer_preflight(http::Exchange& exchange, const Auth& auth);
+
+// All of them, and the page for every other path.
+void add_all_routes(http::Router& router, Services& services);
+
+}  // namespace qwalt::api

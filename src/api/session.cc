@@ -1,0 +1,146 @@
+// /api/v1/session, keys, settings and events: docs/api/native.md.
+#include <fmt/format.h>
+
+#include "api/health.h"
+#include "api/json_views.h"
+#include "api/live.h"
+#include "api/replies.h"
+#include "api/routes.h"
+#include "base/async.h"
+#include "base/bytes.h"
+
+namespace qwalt::api {
+namespace {
+
+constexpr std::size_t kMaxKeyName = 200;
+constexpr int kSessionSeconds = 30 * 24 * 3600;
+
+std::string session_cookie(const http::Exchange& exchange, std::string_view value, int seconds) {
+  // Behind a proxy that ends TLS the cookie must not travel without it.
+  const bool tls = exchange.header("x-forwarded-proto").value_or("") == "https";
+  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{}", kSessionCookie, value,
+                     seconds, tls ? "; Secure" : "");
+}
+
+asio::awaitable<void> get_session(http::Exchange& exchange, Services& services) {
+  auto caller = co_await services.auth.identify(exchange);
+  const bool known = caller && caller->has_value();
+  json::object body;
+  body["required"] = services.auth.required();
+  body["authenticated"] = known;
+  body["role"] = known ? text_or_null((*caller)->role) : json::value();
+  body["workspace"] = "default";
+  co_await send_json(exchange, 200, body);
+}
+
+asio::awaitable<void> post_session(http::Exchange& exchange, Services& services) {
+  auto body = co_await read_json(exchange);
+  if (!body) {
+    co_await send_problem(exchange, body.error());
+    co_return;
+  }
+  const std::string key = base::string_at(*body, "key").value_or("");
+  auto cookie = co_await services.auth.begin_session(key);
+  if (!cookie) {
+    co_await send_problem(exchange, cookie.error());
+    co_return;
+  }
+  exchange.set_reply_header("Set-Cookie", session_cookie(exchange, *cookie, kSessionSeconds));
+  co_await send_nothing(exchange);
+}
+
+asio::awaitable<void> delete_session(http::Exchange& exchange) {
+  exchange.set_reply_header("Set-Cookie", session_cookie(exchange, "", 0));
+  co_await send_nothing(exchange);
+}
+
+asio::awaitable<void> list_keys(http::Exchange& exchange, Services& services) {
+  auto keys = co_await base::run_on(services.pool, [&] { return services.library.store().keys(); });
+  if (!keys) {
+    co_await send_problem(exchange, keys.error());
+    co_return;
+  }
+  json::array list;
+  for (const store::Key& key : *keys) list.push_back(key_json(key));
+  json::object body;
+  body["keys"] = std::move(list);
+  co_await send_json(exchange, 200, body);
+}
+
+asio::awaitable<void> post_key(http::Exchange& exchange, Services& services) {
+  auto body = co_await read_json(exchange);
+  auto made = co_await base::run_on(services.pool, [&]() -> base::Result<Auth::NewKey> {
+    if (!body) return base::fail(body.error());
+    const std::string name = base::string_at(*body, "name").value_or("");
+    if (name.empty() || name.size() > kMaxKeyName) {
+      return base::fail(base::Code::kInvalid, "\"name\" has to be a text of up to 200 bytes.");
+    }
+    if (base::string_at(*body, "role").value_or("admin") != "admin") {
+      return base::fail(base::Code::kInvalid, "The only role is \"admin\".");
+    }
+    return services.auth.add_key(name);
+  });
+  if (!made) {
+    co_await send_problem(exchange, made.error());
+    co_return;
+  }
+  services.auth.forget_cached_keys(true);
+  json::object reply = key_json(made->key);
+  reply["key"] = made->secret;
+  co_await send_json(exchange, 201, reply);
+}
+
+asio::awaitable<void> delete_key(http::Exchange& exchange, Services& services) {
+  const auto id = base::id_from_string(exchange.parameter("id"));
+  auto left = co_await base::run_on(services.pool, [&]() -> base::Result<bool> {
+    if (!id) return base::fail(base::Code::kNotFound, "There is no such key.");
+    TRY(services.auth.remove_key(*id));
+    TRY_ASSIGN(const auto keys, services.library.store().keys());
+    return !keys.empty();
+  });
+  if (!left) {
+    co_await send_problem(exchange, left.error());
+    co_return;
+  }
+  services.auth.forget_cached_keys(*left);
+  co_await send_nothing(exchange);
+}
+
+asio::awaitable<void> get_settings(http::Exchange& exchange, Services& services) {
+  json::object body;
+  body["version"] = QWALT_VERSION;
+  body["model"] = services.model.model;
+  body["model_configured"] = services.model.configured;
+  body["base_url"] = services.model.base_url;
+  body["formats"] = strings_json(services.formats);
+  body["limits"] = json::object{{"upload_bytes", services.library.upload_limit()}};
+  body["memory"] = memory_json(services.extractor);
+  co_await send_json(exchange, 200, body);
+}
+
+}  // namespace
+
+void add_session_routes(Routes& routes) {
+  Services& services = routes.services();
+  routes.add_open("GET", "/api/v1/session", [&services](http::Exchange& exchange) {
+    return get_session(exchange, services);
+  });
+  routes.add_open("POST", "/api/v1/session", [&services](http::Exchange& exchange) {
+    return post_session(exchange, services);
+  });
+  routes.add_open("DELETE", "/api/v1/session", delete_session);
+  auto plain = [&](std::string_view method, std::string_view path, auto handler) {
+    routes.add(method, path, [&services, handler](http::Exchange& exchange, const Caller&) {
+      return handler(exchange, services);
+    });
+  };
+  plain("GET", "/api/v1/keys", list_keys);
+  plain("POST", "/api/v1/keys", post_key);
+  plain("DELETE", "/api/v1/keys/{id}", delete_key);
+  plain("GET", "/api/v1/settings", get_settings);
+  routes.add("GET", "/api/v1/events", [&services](http::Exchange& exchange, const Caller& caller) {
+    return services.live.stream_all(exchange, caller.workspace);
+  });
+}
+
+}  // namespace qwalt::api

@@ -1,0 +1,51 @@
+// The commands of the command line. Each prints for people, or JSON when asked, and returns the
+// exit status: 0 done, 1 failed (the reason is on standard error), 2 wrong use.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/server_client.h"
+#include "app/settings.h"
+
+namespace qwalt::app {
+
+struct Target {
+  Settings settings;
+  std::optional<RemoteServer> remote;
+};
+
+int serve(const Settings& settings);
+int healthcheck(const Target& target);
+
+int add_documents(const Target& target, const std::vector<std::string>& paths);
+int list_documents(const Target& target, bool as_json);
+int remove_documents(const Target& target, const std::vector<std::string>& names);
+
+struct AskCommand {
+  std::string question;
+  std::vector<std::string> documents;
+  bool as_json = false;
+};
+int ask(const Target& target, const AskCommand& command);
+
+struct SearchCommand {
+  std::string query;
+  std::vector<std::string> documents;
+  int limit = 10;
+  bool as_json = false;
+};
+int search(const Target& target, const SearchCommand& command);
+
+int add_key(const Target& target, const std::string& name);
+int list_keys(const Target& target);
+int remove_key(const Target& target, const std::string& id);
+
+// Writes the error to standard error, as "qwalt: …"; returns 1.
+int report(const base::Error& error);
+
+// Text from a document or a server made fit for a terminal: no control characters but \n and \t.
+std::string printable(std::string_view text);
+
+}  // namespace qwalt::app

@@ -1,0 +1,138 @@
+#include "app/settings.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cstdlib>
+
+#include "base/file.h"
+
+namespace qwalt::app {
+namespace {
+
+constexpr std::size_t kMaxDotenvBytes = 64 * 1024;
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t\r");
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
+}
+
+std::string_view unquoted(std::string_view value) {
+  const bool quoted = value.size() >= 2 && (value.front() == '"' || value.front() == '\'') &&
+                      value.back() == value.front();
+  return quoted ? value.substr(1, value.size() - 2) : value;
+}
+
+bool is_name(std::string_view name) {
+  if (name.empty() || (name.front() >= '0' && name.front() <= '9')) return false;
+  for (char c : name) {
+    if (!std::isalnum(static_cast<unsigned char>(c)) && c != '_') return false;
+  }
+  return true;
+}
+
+std::vector<std::string> split_list(std::string_view text) {
+  std::vector<std::string> items;
+  while (!text.empty()) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    if (auto item = trimmed(text.substr(0, comma)); !item.empty()) items.emplace_back(item);
+    text.remove_prefix(std::min(comma + 1, text.size()));
+  }
+  return items;
+}
+
+base::Result<std::uint16_t> parse_port(std::string_view text) {
+  std::uint16_t port = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  if (error != std::errc() || end != text.data() + text.size()) {
+    return base::fail(base::Code::kInvalid, "PORT has to be a number from 0 to 65535.");
+  }
+  return port;
+}
+
+}  // namespace
+
+std::optional<std::string> process_environment(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value ? std::optional<std::string>(value) : std::nullopt;
+}
+
+base::Result<std::map<std::string, std::string>> parse_dotenv(std::string_view text) {
+  std::map<std::string, std::string> values;
+  for (int number = 1; !text.empty(); ++number) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = trimmed(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.empty() || line.front() == '#') continue;
+    if (line.starts_with("export ")) line = trimmed(line.substr(7));
+    const std::size_t equals = line.find('=');
+    const std::string_view name = trimmed(line.substr(0, std::min(equals, line.size())));
+    if (equals == std::string_view::npos || !is_name(name)) {
+      return base::fail(base::Code::kInvalid,
+                        fmt::format("Line {} of .env is not NAME=value.", number));
+    }
+    values[std::string(name)] = unquoted(trimmed(line.substr(equals + 1)));
+  }
+  return values;
+}
+
+base::Result<Environment> environment_with_dotenv() {
+  auto text = base::read_file(".env", kMaxDotenvBytes);
+  if (!text) {
+    if (text.error().code == base::Code::kNotFound) return Environment(process_environment);
+    return base::fail(base::Code::kInvalid, ".env cannot be read: " + text.error().message);
+  }
+  TRY_ASSIGN(auto values, parse_dotenv(*text));
+  return Environment([values = std::move(values)](const std::string& name) {
+    auto set = process_environment(name);
+    if (set) return set;
+    auto found = values.find(name);
+    return found == values.end() ? std::nullopt : std::optional(found->second);
+  });
+}
+
+base::Result<Settings> settings_from(const Environment& environment) {
+  Settings settings;
+  auto take = [&](const char* name, std::string& target) {
+    auto value = environment(name);
+    if (value && !value->empty()) target = *value;
+  };
+  take("QWALT_DATA", settings.data);
+  take("QWALT_HOST", settings.host);
+  take("QWALT_MODEL", settings.model);
+  take("QWALT_EXTRACT", settings.extractor);
+  take("OPENROUTER_BASE_URL", settings.base_url);
+  take("OPENROUTER_API_KEY", settings.key);
+  take("UPLOAD_DIR", settings.files);
+  take("PROMPT_DIR", settings.prompts);
+  if (auto port = environment("PORT"); port && !port->empty()) {
+    TRY_ASSIGN(settings.port, parse_port(*port));
+  }
+  if (auto memory = environment("QWALT_MEMORY"); memory && !memory->empty()) {
+    auto bytes = parse_size(*memory);
+    if (!bytes) return base::fail(base::Code::kInvalid, "QWALT_MEMORY: " + bytes.error().message);
+    settings.memory = *bytes;
+  }
+  if (auto origins = environment("QWALT_CORS")) settings.origins = split_list(*origins);
+  return settings;
+}
+
+base::Result<std::int64_t> parse_size(std::string_view text) {
+  double number = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  if (unit.ends_with('B') || unit.ends_with('b')) unit.remove_suffix(1);
+  double factor = 0;
+  if (unit.empty()) factor = 1;
+  if (unit == "k" || unit == "K") factor = 1024;
+  if (unit == "m" || unit == "M") factor = 1024.0 * 1024;
+  if (unit == "g" || unit == "G") factor = 1024.0 * 1024 * 1024;
+  if (error != std::errc() || factor == 0 || !(number > 0) || number * factor > 1e15) {
+    return base::fail(base::Code::kInvalid,
+                      fmt::format("\"{}\" is no size; write 512M, 1.5G or bytes.", text));
+  }
+  return static_cast<std::int64_t>(number * factor);
+}
+
+}  // namespace qwalt::app

@@ -1,0 +1,83 @@
+// The framed stream of blocks from the child to the server: docs/format/blocks.md.
+//
+// BlockEncoder writes it (in the child), BlockDecoder reads it and trusts no byte of it. Neither is
+// thread-safe. Memory: at most one frame, kMaxFrameBytes, beside the event that is returned.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "base/result.h"
+#include "extract/extractor.h"
+#include "text/block.h"
+
+namespace qwalt::extract {
+
+constexpr std::size_t kMaxFrameBytes = std::size_t{4} << 20;
+constexpr std::size_t kMaxPageTextBytes = std::size_t{1} << 20;  // what the writer keeps of a page
+constexpr std::size_t kMaxWarnings = 20;
+constexpr std::size_t kMaxMessageBytes = 1000;
+constexpr std::size_t kMaxMediaTypeBytes = 100;
+constexpr std::size_t kMaxLabelBytes = 100;
+constexpr std::size_t kMaxTitleBytes = 1000;
+
+// The bytes of each frame. The caller keeps the rules of the format (order, limits, valid text);
+// strings beyond their limit are cut.
+std::string encode_header();
+std::string encode_info(const DocumentInfo& info);
+std::string encode_page(const text::Page& page);
+std::string encode_warning(std::string_view message);
+std::string encode_alive();
+std::string encode_failure(const Failure& failure);
+std::string encode_end(std::uint32_t pages);
+
+struct StreamWarning {
+  std::string message;
+};
+struct StreamAlive {};
+struct StreamEnd {
+  std::uint32_t pages = 0;
+};
+using StreamEvent =
+    std::variant<DocumentInfo, text::Page, StreamWarning, StreamAlive, Failure, StreamEnd>;
+
+class BlockDecoder {
+ public:
+  // `max_pages`: a PAGE number beyond it is an error (kTooLarge).
+  explicit BlockDecoder(std::uint32_t max_pages) : max_pages_(max_pages) {}
+
+  // Adds bytes as they come. Call next() until it is empty before adding more.
+  void feed(std::string_view bytes);
+
+  // The next whole frame; empty when more bytes are needed. An error (kCorrupt, or kTooLarge for
+  // the page limit) is final: every later call returns it again.
+  base::Result<std::optional<StreamEvent>> next();
+
+  // Whether FAILURE or END was returned.
+  bool ended() const { return ended_; }
+
+ private:
+  base::Result<std::optional<StreamEvent>> step();
+  base::Result<StreamEvent> decode(std::uint8_t type, std::string_view payload);
+  base::Result<StreamEvent> decode_info(std::string_view payload);
+  base::Result<StreamEvent> decode_page(std::string_view payload);
+  base::Result<StreamEvent> decode_warning(std::string_view payload);
+  base::Result<StreamEvent> decode_failure(std::string_view payload);
+  base::Result<StreamEvent> decode_end(std::string_view payload);
+
+  std::uint32_t max_pages_;
+  std::string buffer_;
+  std::size_t begin_ = 0;  // of what is not decoded yet in buffer_
+  std::optional<base::Error> broken_;
+  bool header_seen_ = false;
+  bool info_seen_ = false;
+  bool ended_ = false;
+  std::uint32_t pages_ = 0;
+  std::uint32_t last_number_ = 0;
+  std::size_t warnings_ = 0;
+};
+
+}  // namespace qwalt::extract

@@ -1,0 +1,114 @@
+#include "extract/system_calls.h"
+
+#include <fcntl.h>
+#include <linux/seccomp.h>
+#include <seccomp.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <memory>
+
+namespace qwalt::extract {
+namespace {
+
+using Filter = std::unique_ptr<void, decltype(&seccomp_release)>;
+
+// Memory, time, its own descriptors, its end.
+constexpr int kAllowed[] = {
+    SCMP_SYS(read),           SCMP_SYS(pread64),      SCMP_SYS(readv),
+    SCMP_SYS(write),          SCMP_SYS(writev),       SCMP_SYS(lseek),
+    SCMP_SYS(fstat),          SCMP_SYS(newfstatat),   SCMP_SYS(stat),
+    SCMP_SYS(lstat),          SCMP_SYS(statx),        SCMP_SYS(access),
+    SCMP_SYS(faccessat),      SCMP_SYS(faccessat2),   SCMP_SYS(close),
+    SCMP_SYS(getdents64),     SCMP_SYS(munmap),       SCMP_SYS(mremap),
+    SCMP_SYS(madvise),        SCMP_SYS(brk),          SCMP_SYS(futex),
+    SCMP_SYS(rt_sigaction),   SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask),
+    SCMP_SYS(sigaltstack),    SCMP_SYS(sched_yield),  SCMP_SYS(restart_syscall),
+    SCMP_SYS(clock_gettime),  SCMP_SYS(clock_getres), SCMP_SYS(gettimeofday),
+    SCMP_SYS(time),           SCMP_SYS(times),        SCMP_SYS(getrusage),
+    SCMP_SYS(getpid),         SCMP_SYS(gettid),       SCMP_SYS(getrandom),
+    SCMP_SYS(exit),           SCMP_SYS(exit_group),   SCMP_SYS(poll),
+    SCMP_SYS(set_robust_list)};
+
+// No parser calls these, so a call means that its code was taken over.
+constexpr int kDeadly[] = {SCMP_SYS(execve),
+                           SCMP_SYS(execveat),
+                           SCMP_SYS(ptrace),
+                           SCMP_SYS(process_vm_readv),
+                           SCMP_SYS(process_vm_writev),
+                           SCMP_SYS(socket),
+                           SCMP_SYS(socketpair),
+                           SCMP_SYS(connect),
+                           SCMP_SYS(bind),
+                           SCMP_SYS(sendto),
+                           SCMP_SYS(sendmsg),
+                           SCMP_SYS(mount),
+                           SCMP_SYS(unshare),
+                           SCMP_SYS(setns),
+                           SCMP_SYS(bpf),
+                           SCMP_SYS(perf_event_open),
+                           SCMP_SYS(userfaultfd),
+                           SCMP_SYS(io_uring_setup),
+                           SCMP_SYS(keyctl),
+                           SCMP_SYS(add_key),
+                           SCMP_SYS(init_module),
+                           SCMP_SYS(finit_module),
+                           SCMP_SYS(kexec_load),
+                           SCMP_SYS(memfd_create)};
+
+constexpr int kWritingFlags = O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND | (O_TMPFILE & ~O_DIRECTORY);
+
+// Rules with conditions must all be added: together they are the hole, each alone would be wrong.
+bool allow_memory(scmp_filter_ctx filter) {
+  // Memory is never writable and executable; a shared library (a character set of iconv) may still
+  // be mapped from its file.
+  return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
+                          SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0 &&
+         seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 2,
+                          SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC | PROT_WRITE, PROT_EXEC),
+                          SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, 0)) == 0 &&
+         seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
+                          SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;
+}
+
+bool allow_opening(scmp_filter_ctx filter) {
+  return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(open), 1,
+                          SCMP_A1(SCMP_CMP_MASKED_EQ, kWritingFlags, O_RDONLY)) == 0 &&
+         seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1,
+                          SCMP_A2(SCMP_CMP_MASKED_EQ, kWritingFlags, O_RDONLY)) == 0;
+}
+
+// Signals to itself, for abort(); asking for a descriptor's flags.
+bool allow_own_affairs(scmp_filter_ctx filter) {
+  auto self = static_cast<scmp_datum_t>(::getpid());
+  return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
+                          SCMP_A0(SCMP_CMP_EQ, self)) == 0 &&
+         seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1,
+                          SCMP_A1(SCMP_CMP_EQ, F_GETFL)) == 0 &&
+         seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1,
+                          SCMP_A1(SCMP_CMP_EQ, F_GETFD)) == 0 &&
+         seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1,
+                          SCMP_A1(SCMP_CMP_EQ, F_SETFD)) == 0;
+}
+
+}  // namespace
+
+bool seccomp_available() {
+  std::uint32_t action = SECCOMP_RET_KILL_PROCESS;
+  return ::syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
+}
+
+bool restrict_system_calls(FileOpening opening) {
+  Filter filter(seccomp_init(SCMP_ACT_ERRNO(EPERM)), &seccomp_release);
+  if (!filter) return false;
+  // A call that this architecture does not have is skipped by libseccomp, not an error.
+  for (int call : kAllowed) seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, call, 0);
+  for (int call : kDeadly) seccomp_rule_add(filter.get(), SCMP_ACT_KILL_PROCESS, call, 0);
+  bool complete = allow_memory(filter.get()) && allow_own_affairs(filter.get());
+  if (opening == FileOpening::kReadOnly) complete = complete && allow_opening(filter.get());
+  return complete && seccomp_load(filter.get()) == 0;
+}
+
+}  // namespace qwalt::extract

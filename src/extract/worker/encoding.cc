@@ -1,0 +1,191 @@
+#include "extract/worker/encoding.h"
+
+#include <iconv.h>
+#include <uchardet/uchardet.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <memory>
+#include <utility>
+
+#include "base/utf8.h"
+
+namespace qwalt::worker {
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr std::string_view kReplacementBytes = "\xef\xbf\xbd";
+constexpr std::size_t kLongestCharacter = 8;
+
+// Valid but for a character cut at the end.
+bool is_utf8_beginning(std::string_view text) {
+  for (std::size_t cut = 0; cut < 4 && cut <= text.size(); ++cut) {
+    if (base::is_valid_utf8(text.substr(0, text.size() - cut))) return true;
+  }
+  return false;
+}
+
+// Text in a Latin or Cyrillic script leaves every other byte of UTF-16 nearly constant and small.
+std::string utf16_by_zeros(std::string_view sample) {
+  std::size_t zeros[2] = {0, 0};
+  for (std::size_t i = 0; i < sample.size(); ++i) zeros[i % 2] += sample[i] == '\0';
+  std::size_t half = sample.size() / 2;
+  if (half < 2) return {};
+  if (zeros[1] * 10 > half * 6 && zeros[0] * 10 < half) return "UTF-16LE";
+  if (zeros[0] * 10 > half * 6 && zeros[1] * 10 < half) return "UTF-16BE";
+  return {};
+}
+
+// IBM mainframes: the space is 0x40, the common letters are above 0x80, line ends 0x15 or 0x25.
+bool is_ebcdic(std::string_view sample) {
+  std::array<std::size_t, 256> counts{};
+  for (char c : sample) ++counts[static_cast<unsigned char>(c)];
+  std::size_t letters = 0;
+  for (int base : {0x81, 0x91, 0xa2}) {
+    for (int i = 0; i < 9; ++i) letters += counts[static_cast<std::size_t>(base + i)];
+  }
+  return counts[0x40] * 12 > sample.size() && counts[0x20] * 100 < sample.size() &&
+         letters * 2 > sample.size();
+}
+
+std::string guess(std::string_view sample) {
+  std::unique_ptr<uchardet, decltype(&uchardet_delete)> detector(uchardet_new(), &uchardet_delete);
+  uchardet_handle_data(detector.get(), sample.data(), sample.size());
+  uchardet_data_end(detector.get());
+  std::string name = encoding_from_label(uchardet_get_charset(detector.get()));
+  return name.empty() || name == "UTF-8" || name == "ASCII" ? "WINDOWS-1252" : name;
+}
+
+struct Label {
+  std::string_view label;
+  std::string_view name;
+};
+
+// Where browsers read more than the label says (WHATWG Encoding, section 4.2).
+constexpr Label kLabels[] = {{"utf8", "UTF-8"},
+                             {"unicode-1-1-utf-8", "UTF-8"},
+                             {"us-ascii", "WINDOWS-1252"},
+                             {"ascii", "WINDOWS-1252"},
+                             {"latin1", "WINDOWS-1252"},
+                             {"iso-8859-1", "WINDOWS-1252"},
+                             {"iso8859-1", "WINDOWS-1252"},
+                             {"iso-8859-9", "WINDOWS-1254"},
+                             {"shift_jis", "CP932"},
+                             {"shift-jis", "CP932"},
+                             {"sjis", "CP932"},
+                             {"x-sjis", "CP932"},
+                             {"gb2312", "GB18030"},
+                             {"gbk", "GB18030"},
+                             {"ks_c_5601-1987", "CP949"},
+                             {"euc-kr", "CP949"},
+                             {"big5", "BIG5-HKSCS"},
+                             {"unicode", "UTF-16LE"},
+                             {"x-user-defined", "WINDOWS-1252"}};
+
+}  // namespace
+
+Encoding detect_encoding(std::string_view sample) {
+  if (sample.starts_with("\xef\xbb\xbf")) return {"UTF-8", 3};
+  if (sample.starts_with("\xff\xfe\0\0"sv)) return {"UTF-32LE", 4};
+  if (sample.starts_with("\0\0\xfe\xff"sv)) return {"UTF-32BE", 4};
+  if (sample.starts_with("\xff\xfe")) return {"UTF-16LE", 2};
+  if (sample.starts_with("\xfe\xff")) return {"UTF-16BE", 2};
+  if (std::string wide = utf16_by_zeros(sample); !wide.empty()) return {wide, 0};
+  if (is_utf8_beginning(sample)) return {"UTF-8", 0};
+  if (is_ebcdic(sample)) return {"CP500", 0};
+  return {guess(sample), 0};
+}
+
+std::string encoding_from_label(std::string_view label) {
+  std::string lower(label.substr(0, 40));
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  for (const Label& known : kLabels) {
+    if (known.label == lower) return std::string(known.name);
+  }
+  bool sound = !lower.empty() && std::all_of(lower.begin(), lower.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  });
+  if (!sound) return {};
+  iconv_t converter = ::iconv_open("UTF-8", lower.c_str());
+  if (converter == reinterpret_cast<iconv_t>(-1)) return {};
+  ::iconv_close(converter);
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  return lower;
+}
+
+Decoder::Decoder(const std::string& encoding) : converter_(nullptr) {
+  if (encoding == "UTF-8") return;
+  iconv_t converter = ::iconv_open("UTF-8", encoding.c_str());
+  if (converter != reinterpret_cast<iconv_t>(-1)) converter_ = converter;
+}
+
+Decoder::~Decoder() {
+  if (converter_ != nullptr) ::iconv_close(static_cast<iconv_t>(converter_));
+}
+
+void Decoder::decode(std::string_view bytes, std::string& out) {
+  pending_.append(bytes);
+  if (converter_ == nullptr) {
+    decode_utf8(out);
+  } else {
+    convert(out);
+  }
+}
+
+void Decoder::decode_utf8(std::string& out) {
+  std::string_view in = pending_;
+  std::size_t cut = 0;
+  // A lead byte among the last three may be waiting for the rest of its character.
+  for (std::size_t back = 1; back <= 3 && back <= in.size(); ++back) {
+    auto c = static_cast<unsigned char>(in[in.size() - back]);
+    if (c < 0x80) break;
+    if (c < 0xc0) continue;
+    std::size_t needs = c < 0xe0 ? 2 : (c < 0xf0 ? 3 : 4);
+    if (needs > back) cut = back;
+    break;
+  }
+  std::string_view whole = in.substr(0, in.size() - cut);
+  if (base::is_valid_utf8(whole)) {
+    out.append(whole);
+  } else {
+    out.append(base::to_valid_utf8(whole));
+  }
+  pending_.erase(0, whole.size());
+}
+
+void Decoder::convert(std::string& out) {
+  char buffer[4096];
+  char* in = pending_.data();
+  std::size_t left = pending_.size();
+  while (left > 0) {
+    char* to = buffer;
+    std::size_t room = sizeof buffer;
+    std::size_t result = ::iconv(static_cast<iconv_t>(converter_), &in, &left, &to, &room);
+    int reason = result == static_cast<std::size_t>(-1) ? errno : 0;
+    out.append(buffer, sizeof buffer - room);
+    if (reason == E2BIG || reason == 0) continue;
+    if (reason == EINVAL && left < kLongestCharacter) break;
+    out.append(kReplacementBytes);
+    ++in;
+    --left;
+  }
+  pending_.erase(0, pending_.size() - left);
+}
+
+void Decoder::finish(std::string& out) {
+  if (!std::exchange(pending_, {}).empty()) out.append(kReplacementBytes);
+}
+
+std::string decode_all(std::string_view bytes, const Encoding& encoding) {
+  Decoder decoder(encoding.name);
+  std::string out;
+  decoder.decode(bytes.substr(std::min(bytes.size(), encoding.mark_bytes)), out);
+  decoder.finish(out);
+  return out;
+}
+
+}  // namespace qwalt::worker

@@ -1,0 +1,214 @@
+#include "extract/worker/pdf_tables.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "extract/worker/plain_text.h"
+
+namespace qwalt::worker {
+namespace {
+
+// Measured on 94 files.
+constexpr std::size_t kMinRows = 3;
+constexpr std::size_t kMinNumberRows = 2;
+constexpr double kMaxMeanCell = 60;  // characters
+constexpr float kMaxGap = 2.5F;      // ems between rows of one table
+constexpr int kMaxHeadRows = 3;
+
+bool has_number(const Row& row) {
+  return std::any_of(row.cells.begin(), row.cells.end(), [](const Segment& cell) {
+    auto digits = std::count_if(cell.text.begin(), cell.text.end(),
+                                [](char c) { return c >= '0' && c <= '9'; });
+    return digits > 0 && digits * 3 >= static_cast<std::ptrdiff_t>(cell.text.size());
+  });
+}
+
+// A bullet or number and its text are two cells only to the eye of a computer.
+bool is_list_row(const Row& row) {
+  return row.cells.size() == 2 && row.cells[0].characters <= 4 && list_marker(row.text()) > 0;
+}
+
+bool is_table_row(const Row& row) { return row.cells.size() >= 2 && !is_list_row(row); }
+
+bool inside(const Box& cell, const Box& box) {
+  return cell.x0 >= box.x0 - 1 && cell.x1 <= box.x1 + 1;
+}
+
+// A row of one cell between table rows: the further lines of a cell, or the name of a group of
+// rows.
+bool may_continue(const Row& row, const Box& table, float body) {
+  return row.cells.size() == 1 && row.cells[0].characters < kMaxMeanCell &&
+         inside(row.box, table) &&
+         (row.box.width() < 0.7F * table.width() || row.box.height() < 1.5F * body);
+}
+
+double mean_cell(const std::vector<Row>& rows, TableRange range) {
+  double characters = 0;
+  double cells = 0;
+  for (std::size_t i = range.begin; i < range.end; ++i) {
+    for (const Segment& cell : rows[i].cells) characters += cell.characters;
+    cells += static_cast<double>(rows[i].cells.size());
+  }
+  return cells > 0 ? characters / cells : 0;
+}
+
+bool is_table(const std::vector<Row>& rows, TableRange range) {
+  std::size_t full = 0;
+  std::size_t numbers = 0;
+  for (std::size_t i = range.begin; i < range.end; ++i) {
+    full += is_table_row(rows[i]);
+    numbers += is_table_row(rows[i]) && has_number(rows[i]);
+  }
+  bool enough = full >= kMinRows || numbers >= kMinNumberRows;
+  return enough && mean_cell(rows, range) < kMaxMeanCell;
+}
+
+// "$", "(", "%" set apart from their number.
+bool is_glue(const Segment& cell) {
+  return cell.text == "$" || cell.text == "€" || cell.text == "£" || cell.text == "(" ||
+         cell.text == ")" || cell.text == "%" || cell.text == ")%";
+}
+
+std::vector<Segment> glued(const std::vector<Segment>& cells) {
+  std::vector<Segment> out;
+  bool opens = false;
+  for (const Segment& cell : cells) {
+    bool closes = is_glue(cell) && (cell.text[0] == ')' || cell.text[0] == '%');
+    if (!out.empty() && (opens || closes)) {
+      out.back().text += cell.text;
+      out.back().box.add(cell.box);
+    } else {
+      out.push_back(cell);
+    }
+    opens = is_glue(cell) && !closes;
+  }
+  return out;
+}
+
+struct Column {
+  float x0;
+  float x1;
+};
+
+// Ranges that the cells of any row share, merged; cells that span others are left out at first.
+std::vector<Column> find_columns(const std::vector<std::vector<Segment>>& rows) {
+  std::size_t widest = 0;
+  for (const auto& row : rows) widest = std::max(widest, row.size());
+  std::vector<Column> columns;
+  std::vector<Column> ranges;
+  for (const auto& row : rows) {
+    // Rows with few cells have headings over several columns.
+    if (row.size() * 2 < widest || row.size() < 2) continue;
+    for (const Segment& cell : row) ranges.push_back({cell.box.x0, cell.box.x1});
+  }
+  std::sort(ranges.begin(), ranges.end(), [](Column a, Column b) { return a.x0 < b.x0; });
+  for (const Column& range : ranges) {
+    if (!columns.empty() && range.x0 < columns.back().x1) {
+      columns.back().x1 = std::max(columns.back().x1, range.x1);
+    } else {
+      columns.push_back(range);
+    }
+  }
+  return columns;
+}
+
+std::size_t column_of(const Segment& cell, const std::vector<Column>& columns) {
+  std::size_t best = 0;
+  float best_shared = -1e9F;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    float shared = std::min(cell.box.x1, columns[i].x1) - std::max(cell.box.x0, columns[i].x0);
+    if (shared > best_shared) {
+      best = i;
+      best_shared = shared;
+    }
+  }
+  return best;
+}
+
+using Line = std::vector<std::string>;
+
+void put(Line& line, std::size_t column, const std::string& text) {
+  if (!line[column].empty() && !text.empty()) line[column] += ' ';
+  line[column] += text;
+}
+
+// Whether a row holds only the further lines of cells that the row above began.
+bool continues(const std::vector<Segment>& cells, const std::vector<Column>& columns,
+               const Line& above, float gap, float body) {
+  if (gap > 0.5F * body || cells.size() >= columns.size()) return false;
+  return std::all_of(cells.begin(), cells.end(), [&](const Segment& cell) {
+    std::size_t column = column_of(cell, columns);
+    return column > 0 && !above[column].empty();
+  });
+}
+
+std::string join(const Line& line) {
+  std::string out;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (i > 0) out += " | ";
+    out += line[i];
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<TableRange> find_tables(const std::vector<Row>& rows, float body) {
+  std::vector<TableRange> tables;
+  for (std::size_t i = 0; i < rows.size();) {
+    if (!is_table_row(rows[i])) {
+      ++i;
+      continue;
+    }
+    TableRange range{i, i + 1};
+    Box box = rows[i].box;
+    // `end` runs ahead over rows of one cell; the table ends at its last full row.
+    for (std::size_t end = i + 1; end < rows.size(); ++end) {
+      const Row& row = rows[end];
+      if (row.box.y0 - rows[end - 1].box.y1 > kMaxGap * body) break;
+      if (is_table_row(row)) {
+        box.add(row.box);
+        range.end = end + 1;
+      } else if (!may_continue(row, box, body) || end - range.end >= 2) {
+        break;
+      }
+    }
+    if (is_table(rows, range)) tables.push_back(range);
+    i = range.end;
+  }
+  return tables;
+}
+
+std::string format_table(const std::vector<Row>& rows, TableRange range, float body,
+                         int& head_rows) {
+  std::vector<std::vector<Segment>> cells;
+  for (std::size_t i = range.begin; i < range.end; ++i) cells.push_back(glued(rows[i].cells));
+  std::vector<Column> columns = find_columns(cells);
+  std::vector<Line> lines;
+  std::vector<bool> numbers;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const Row& row = rows[range.begin + i];
+    float gap = i > 0 ? row.box.y0 - rows[range.begin + i - 1].box.y1 : 1e9F;
+    bool more = !lines.empty() && continues(cells[i], columns, lines.back(), gap, body);
+    if (!more) {
+      lines.emplace_back(std::max<std::size_t>(columns.size(), 1));
+      numbers.push_back(has_number(row));
+    }
+    for (const Segment& cell : cells[i]) put(lines.back(), column_of(cell, columns), cell.text);
+  }
+  head_rows = 0;
+  auto limit = std::min<std::size_t>(kMaxHeadRows, lines.size() - 1);
+  while (static_cast<std::size_t>(head_rows) < limit &&
+         !numbers[static_cast<std::size_t>(head_rows)]) {
+    ++head_rows;
+  }
+  // No row has numbers: the first is the head.
+  if (std::none_of(numbers.begin(), numbers.end(), [](bool number) { return number; })) {
+    head_rows = 1;
+  }
+  std::string out;
+  for (const Line& line : lines) out += join(line) + '\n';
+  return out;
+}
+
+}  // namespace qwalt::worker

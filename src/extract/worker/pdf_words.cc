@@ -1,0 +1,188 @@
+#include "extract/worker/pdf_words.h"
+
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <unordered_map>
+
+#include "base/utf8.h"
+#include "extract/worker/clean_text.h"
+
+namespace qwalt::worker {
+namespace {
+
+// Two drawings of a word this near to each other, in points, are one.
+constexpr float kSamePlace = 1.5F;
+
+bool is_ligature(char32_t c) {
+  return (c >= 0xfb00 && c <= 0xfdff) || (c >= 0xfe70 && c <= 0xfefc) ||
+         (c >= 0x2f00 && c <= 0x2fd5) || (c >= 0x1d400 && c <= 0x1d7ff) ||
+         (c >= 0xff01 && c <= 0xff5e) || c == 0x132 || c == 0x133;
+}
+
+void append_expanded(std::string& out, char32_t c) {
+  std::array<utf8proc_int32_t, 32> parts{};
+  int boundary = 0;
+  utf8proc_ssize_t count = utf8proc_decompose_char(
+      static_cast<utf8proc_int32_t>(c), parts.data(), parts.size(),
+      static_cast<utf8proc_option_t>(UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE), &boundary);
+  if (count <= 0 || count > static_cast<utf8proc_ssize_t>(parts.size())) {
+    return base::append_code_point(out, c);
+  }
+  for (utf8proc_ssize_t i = 0; i < count; ++i) {
+    base::append_code_point(out, static_cast<char32_t>(parts[static_cast<std::size_t>(i)]));
+  }
+}
+
+bool is_left_to_right(char32_t c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+         (c >= 0xc0 && c < 0x590) || (c >= 0x660 && c <= 0x669);
+}
+
+char32_t mirrored(char32_t c) {
+  constexpr std::u32string_view kPairs = U"()[]{}<>«»";
+  std::size_t at = kPairs.find(c);
+  return at == std::u32string_view::npos ? c : kPairs[at ^ 1];
+}
+
+// What belongs between digits of one number.
+bool joins_number(char32_t c) { return c == '.' || c == ',' || c == ':' || c == '/' || c == '-'; }
+
+void turn(Box& box, std::uint8_t quarters, float width, float height) {
+  Box from = box;
+  if (quarters == 1) box = {from.y0, width - from.x1, from.y1, width - from.x0};
+  if (quarters == 2) box = {width - from.x1, height - from.y1, width - from.x0, height - from.y0};
+  if (quarters == 3) box = {height - from.y1, from.x0, height - from.y0, from.x1};
+}
+
+// The direction of most characters.
+std::uint8_t main_rotation(const std::vector<PdfWord>& words) {
+  std::array<std::size_t, 4> characters{};
+  for (const PdfWord& word : words) characters[word.rotation % 4] += word.text.size();
+  auto most = std::max_element(characters.begin(), characters.end());
+  return static_cast<std::uint8_t>(most - characters.begin());
+}
+
+void make_upright(PdfPageWords& page) {
+  std::uint8_t main = main_rotation(page.words);
+  auto across = std::stable_partition(page.words.begin(), page.words.end(),
+                                      [&](const PdfWord& w) { return w.rotation % 4 == main; });
+  page.rotated.assign(std::make_move_iterator(across), std::make_move_iterator(page.words.end()));
+  page.words.erase(across, page.words.end());
+  if (main == 0) return;
+  for (PdfWord& word : page.words) turn(word.box, main, page.width, page.height);
+  if (main != 2) std::swap(page.width, page.height);
+}
+
+void drop_doubles(std::vector<PdfWord>& words) {
+  // By text; the places of each.
+  std::unordered_map<std::string_view, std::vector<std::size_t>> seen;
+  std::vector<bool> doubled(words.size());
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    std::vector<std::size_t>& places = seen[words[i].text];
+    // A text that stands at very many places is a pattern; looking at the last ones is enough.
+    std::size_t from = places.size() > 64 ? places.size() - 64 : 0;
+    doubled[i] = std::any_of(
+        places.begin() + static_cast<std::ptrdiff_t>(from), places.end(), [&](std::size_t at) {
+          const Box& a = words[at].box;
+          const Box& b = words[i].box;
+          return std::abs(a.x0 - b.x0) < kSamePlace && std::abs(a.y0 - b.y0) < kSamePlace;
+        });
+    if (!doubled[i]) places.push_back(i);
+  }
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (doubled[i]) continue;
+    if (kept != i) words[kept] = std::move(words[i]);
+    ++kept;
+  }
+  words.resize(kept);
+}
+
+}  // namespace
+
+void Box::add(const Box& other) {
+  x0 = std::min(x0, other.x0);
+  y0 = std::min(y0, other.y0);
+  x1 = std::max(x1, other.x1);
+  y1 = std::max(y1, other.y1);
+}
+
+float vertical_overlap(const Box& a, const Box& b) {
+  float lower = std::min(a.height(), b.height());
+  float shared = std::min(a.y1, b.y1) - std::max(a.y0, b.y0);
+  return lower > 0 ? shared / lower : 0;
+}
+
+bool is_right_to_left(char32_t c) {
+  return (c >= 0x590 && c < 0x660) || (c >= 0x66a && c < 0x900) || (c >= 0xfb1d && c <= 0xfdff) ||
+         (c >= 0xfe70 && c <= 0xfefc) || (c >= 0x10800 && c < 0x11000) ||
+         (c >= 0x1e800 && c < 0x1f000);
+}
+
+bool is_right_to_left(std::string_view text) {
+  int balance = 0;
+  while (!text.empty()) {
+    char32_t c = base::take_code_point(text);
+    balance += is_right_to_left(c) ? 1 : (is_left_to_right(c) ? -1 : 0);
+  }
+  return balance > 0;
+}
+
+std::string to_reading_order(std::string_view text) {
+  std::u32string points;
+  for (std::string_view rest = text; !rest.empty();) points += base::take_code_point(rest);
+  bool any =
+      std::any_of(points.begin(), points.end(), [](char32_t c) { return is_right_to_left(c); });
+  if (!any) return std::string(text);
+  std::reverse(points.begin(), points.end());
+  std::string out;
+  for (std::size_t i = 0; i < points.size();) {
+    std::size_t end = i;
+    while (end < points.size() &&
+           (is_left_to_right(points[end]) ||
+            (end > i && joins_number(points[end]) && end + 1 < points.size() &&
+             is_left_to_right(points[end + 1])))) {
+      ++end;
+    }
+    for (std::size_t back = end; back > i; --back) base::append_code_point(out, points[back - 1]);
+    if (end == i) base::append_code_point(out, mirrored(points[end++]));
+    i = end;
+  }
+  return out;
+}
+
+std::string expand_ligatures(std::string_view text) {
+  // All of them take three or four bytes, but for the Dutch "ĳ".
+  bool plain = std::all_of(text.begin(), text.end(), [](char c) {
+    auto byte = static_cast<unsigned char>(c);
+    return byte < 0xe0 && byte != 0xc4;
+  });
+  if (plain) return std::string(text);
+  std::string out;
+  while (!text.empty()) {
+    char32_t c = base::take_code_point(text);
+    if (is_ligature(c)) {
+      append_expanded(out, c);
+    } else {
+      base::append_code_point(out, c);
+    }
+  }
+  return out;
+}
+
+void tidy_words(PdfPageWords& page) {
+  for (PdfWord& word : page.words) {
+    word.text = one_line(expand_ligatures(to_reading_order(word.text)));
+  }
+  std::erase_if(page.words, [](const PdfWord& word) {
+    const Box& b = word.box;
+    return word.text.empty() || !std::isfinite(b.x0 + b.y0 + b.x1 + b.y1 + word.size);
+  });
+  drop_doubles(page.words);
+  make_upright(page);
+}
+
+}  // namespace qwalt::worker

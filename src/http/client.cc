@@ -1,0 +1,343 @@
+#include "http/client.h"
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/buffer_body.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <utility>
+#include <vector>
+
+#include "base/check.h"
+#include "http/deadline.h"
+#include "http/reply_head.h"
+#include "http/tls_context.h"
+
+namespace qwalt::http {
+namespace {
+
+namespace beast = boost::beast;
+namespace ssl = boost::asio::ssl;
+using asio::ip::tcp;
+using base::Code;
+using base::fail;
+using boost::system::error_code;
+using Clock = std::chrono::steady_clock;
+
+constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t kBuffer = 64 * 1024;
+constexpr int kMaxInterimReplies = 8;
+
+// Shared by the coroutine that waits and the resolver, whose thread cannot be interrupted: it may
+// still be at work when nobody waits any more.
+struct Lookup {
+  explicit Lookup(const asio::any_io_executor& executor) : resolver(executor), done(executor) {}
+  tcp::resolver resolver;
+  asio::steady_timer done;
+  bool finished = false;
+  error_code error;
+  std::vector<tcp::endpoint> endpoints;
+};
+
+asio::awaitable<base::Result<std::vector<tcp::endpoint>>> resolve(
+    const Url& url, std::chrono::milliseconds timeout) {
+  error_code no_address;
+  auto address = asio::ip::make_address(url.host, no_address);
+  if (!no_address) co_return std::vector<tcp::endpoint>{tcp::endpoint(address, url.port)};
+  auto lookup = std::make_shared<Lookup>(co_await asio::this_coro::executor);
+  lookup->resolver.async_resolve(
+      url.host, std::to_string(url.port),
+      [lookup](const error_code& error, const tcp::resolver::results_type& results) {
+        lookup->finished = true;
+        lookup->error = error;
+        for (const auto& entry : results) lookup->endpoints.push_back(entry.endpoint());
+        lookup->done.cancel();
+      });
+  lookup->done.expires_after(timeout);
+  co_await lookup->done.async_wait(kTuple);
+  if (!lookup->finished) {
+    lookup->resolver.cancel();
+    co_return fail(Code::kUnavailable, "The name " + url.host + " was not resolved in time.");
+  }
+  if (lookup->error || lookup->endpoints.empty()) {
+    co_return fail(Code::kUnavailable, "The name " + url.host + " could not be resolved.");
+  }
+  co_return std::move(lookup->endpoints);
+}
+
+base::Result<std::string> format_request(const ClientRequest& request, const Url& url) {
+  std::string host = url.host.find(':') == std::string::npos ? url.host : "[" + url.host + "]";
+  if (url.port != (url.tls ? 443 : 80)) host += ":" + std::to_string(url.port);
+  if (!are_sound(request.headers) || !are_sound({{request.method, host}})) {
+    return fail(Code::kInvalid, "A header of the request to " + url.host + " is not valid.");
+  }
+  std::string out = request.method + " " + url.target + " HTTP/1.1\r\nHost: " + host + "\r\n";
+  out += "Connection: close\r\n";
+  bool has_body = !request.body.empty() || request.method == "POST" || request.method == "PUT";
+  if (has_body) out += "Content-Length: " + std::to_string(request.body.size()) + "\r\n";
+  for (const Header& header : request.headers) {
+    out += header.name + ": " + header.value + "\r\n";
+  }
+  return out + "\r\n";
+}
+
+bool is_http_error(const error_code& error) {
+  return error.category() == make_error_code(beast::http::error::end_of_stream).category();
+}
+
+// Whatever is thrown in here comes from a cancelled coroutine; the socket closes by itself.
+base::Error cancelled() { return {Code::kCancelled, "The request was cancelled."}; }
+
+}  // namespace
+
+struct ClientResponse::Impl {
+  using Parser = beast::http::response_parser<beast::http::buffer_body>;
+
+  Impl(const asio::any_io_executor& executor, const ClientOptions& client_options)
+      : options(client_options),
+        plain(executor),
+        buffer(std::max(kBuffer, options.max_header_bytes)),
+        deadline(executor, [this] {
+          error_code ignored;
+          socket().close(ignored);
+        }) {}
+
+  tcp::socket& socket() { return secure ? secure->next_layer() : plain; }
+  base::Error failure(const error_code& error, std::string_view phase);
+
+  asio::awaitable<base::Status> connect(const Url& url);
+  asio::awaitable<base::Status> secure_with(ssl::context& context, const Url& url);
+  asio::awaitable<base::Status> write(const std::string& head, const std::string& body);
+  asio::awaitable<base::Status> read_head(bool without_body);
+  asio::awaitable<base::Result<std::size_t>> read_some(std::span<char> into);
+
+  ClientOptions options;
+  std::string host;
+  tcp::socket plain;
+  std::unique_ptr<ssl::stream<tcp::socket>> secure;
+  beast::flat_buffer buffer;
+  std::optional<Parser> parser;
+  Deadline deadline;
+};
+
+base::Error ClientResponse::Impl::failure(const error_code& error, std::string_view phase) {
+  std::string who = host + " ";
+  if (deadline.expired()) {
+    return {Code::kTimeout, who + "did not answer in time (" + std::string(phase) + ")."};
+  }
+  if (error == asio::error::operation_aborted) return cancelled();
+  bool cut = !is_http_error(error) || error == beast::http::error::end_of_stream ||
+             error == beast::http::error::partial_message;
+  if (cut) return {Code::kIo, who + "broke off the connection (" + std::string(phase) + ")."};
+  return {Code::kInvalid, who + "did not answer with valid HTTP."};
+}
+
+asio::awaitable<base::Status> ClientResponse::Impl::connect(const Url& url) {
+  CO_TRY_ASSIGN(auto endpoints, co_await resolve(url, options.connect_timeout));
+  auto until = Clock::now() + options.connect_timeout;
+  error_code error;
+  for (std::size_t i = 0; i < endpoints.size(); ++i) {
+    // An address that swallows packets must leave time for the next.
+    auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
+    deadline.expires_after(left / static_cast<int>(endpoints.size() - i));
+    plain = tcp::socket(plain.get_executor());
+    auto [failed] = co_await plain.async_connect(endpoints[i], kTuple);
+    bool expired = deadline.expired();
+    deadline.clear();
+    error = failed;
+    if (!error) break;
+    if (error == asio::error::operation_aborted && !expired) co_return fail(cancelled());
+  }
+  if (!error) {
+    error_code ignored;
+    plain.set_option(tcp::no_delay(true), ignored);
+    co_return base::Status{};
+  }
+  if (error == asio::error::operation_aborted) {
+    co_return fail(Code::kUnavailable, host + " did not accept a connection in time.");
+  }
+  co_return fail(Code::kUnavailable, "No connection to " + host + ": " + error.message() + ".");
+}
+
+asio::awaitable<base::Status> ClientResponse::Impl::secure_with(ssl::context& context,
+                                                                const Url& url) {
+  secure = std::make_unique<ssl::stream<tcp::socket>>(std::move(plain), context);
+  CO_TRY(expect_host(secure->native_handle(), url.host));
+  deadline.expires_after(options.connect_timeout);
+  auto [error] = co_await secure->async_handshake(ssl::stream_base::client, kTuple);
+  deadline.clear();
+  if (!error) co_return base::Status{};
+  if (deadline.expired()) {
+    co_return fail(Code::kUnavailable, host + " did not finish the TLS handshake in time.");
+  }
+  if (error == asio::error::operation_aborted) co_return fail(cancelled());
+  co_return fail(handshake_error(secure->native_handle(), url.host, error.message()));
+}
+
+asio::awaitable<base::Status> ClientResponse::Impl::write(const std::string& head,
+                                                          const std::string& body) {
+  std::vector<asio::const_buffer> buffers{asio::buffer(head), asio::buffer(body)};
+  deadline.expires_after(options.first_byte_timeout);
+  error_code error;
+  if (secure) {
+    error = std::get<0>(co_await asio::async_write(*secure, buffers, kTuple));
+  } else {
+    error = std::get<0>(co_await asio::async_write(plain, buffers, kTuple));
+  }
+  // A server may answer and close before it has read everything; then the answer counts.
+  bool answered = error == asio::error::broken_pipe || error == asio::error::connection_reset;
+  if (error && !answered) co_return fail(failure(error, "request"));
+  co_return base::Status{};
+}
+
+asio::awaitable<base::Status> ClientResponse::Impl::read_head(bool without_body) {
+  for (int i = 0; i < kMaxInterimReplies; ++i) {
+    parser.emplace();
+    parser->header_limit(static_cast<std::uint32_t>(options.max_header_bytes));
+    parser->body_limit(boost::none);
+    parser->skip(without_body);
+    deadline.expires_after(options.first_byte_timeout);
+    error_code error;
+    if (secure) {
+      error =
+          std::get<0>(co_await beast::http::async_read_header(*secure, buffer, *parser, kTuple));
+    } else {
+      error = std::get<0>(co_await beast::http::async_read_header(plain, buffer, *parser, kTuple));
+    }
+    deadline.clear();
+    if (error) co_return fail(failure(error, "head of the reply"));
+    if (parser->get().result_int() >= 200) co_return base::Status{};
+  }
+  co_return fail(Code::kInvalid, host + " never came to its reply.");
+}
+
+asio::awaitable<base::Result<std::size_t>> ClientResponse::Impl::read_some(std::span<char> into) {
+  auto& body = parser->get().body();
+  body.data = into.data();
+  body.size = into.size();
+  error_code error;
+  while (!error && body.size == into.size() && !parser->is_done()) {
+    deadline.expires_after(options.idle_timeout);
+    if (secure) {
+      error = std::get<0>(co_await beast::http::async_read_some(*secure, buffer, *parser, kTuple));
+    } else {
+      error = std::get<0>(co_await beast::http::async_read_some(plain, buffer, *parser, kTuple));
+    }
+    deadline.clear();
+    if (error == beast::http::error::need_buffer) error = {};
+  }
+  std::size_t got = into.size() - body.size;
+  body.data = nullptr;
+  body.size = 0;
+  // What came before a failure is delivered first; the failure comes again with the next read.
+  if (error && got == 0) co_return fail(failure(error, "reply"));
+  co_return got;
+}
+
+ClientResponse::ClientResponse(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+ClientResponse::~ClientResponse() = default;
+ClientResponse::ClientResponse(ClientResponse&&) noexcept = default;
+ClientResponse& ClientResponse::operator=(ClientResponse&&) noexcept = default;
+
+int ClientResponse::status() const { return static_cast<int>(impl_->parser->get().result_int()); }
+
+std::optional<std::string_view> ClientResponse::header(std::string_view name) const {
+  const auto& message = impl_->parser->get();
+  auto found = message.find(name);
+  if (found == message.end()) return std::nullopt;
+  return found->value();
+}
+
+void ClientResponse::set_idle_timeout(std::chrono::milliseconds time) {
+  impl_->options.idle_timeout = time;
+}
+
+asio::awaitable<base::Result<std::size_t>> ClientResponse::read_some(std::span<char> buffer) {
+  CHECK(!buffer.empty());
+  try {
+    co_return co_await impl_->read_some(buffer);
+  } catch (const boost::system::system_error&) {
+    co_return fail(cancelled());
+  }
+}
+
+asio::awaitable<base::Result<std::string>> ClientResponse::read_body(std::size_t max_bytes) {
+  std::string body;
+  std::vector<char> piece(16 * 1024);
+  for (;;) {
+    CO_TRY_ASSIGN(std::size_t got, co_await read_some(piece));
+    if (got == 0) co_return body;
+    if (body.size() + got > max_bytes) {
+      co_return fail(Code::kTooLarge, "The reply of " + impl_->host + " is too large.");
+    }
+    body.append(piece.data(), got);
+  }
+}
+
+struct Client::Tls {
+  ssl::context context;
+};
+
+Client::Client() = default;
+Client::~Client() = default;
+Client::Client(Client&&) noexcept = default;
+Client& Client::operator=(Client&&) noexcept = default;
+
+asio::awaitable<base::Result<ClientResponse>> Client::send(ClientRequest request,
+                                                           ClientOptions options) {
+  try {
+    CO_TRY_ASSIGN(Url url, parse_url(request.url));
+    CO_TRY_ASSIGN(std::string head, format_request(request, url));
+    auto impl = std::make_unique<ClientResponse::Impl>(co_await asio::this_coro::executor, options);
+    impl->host = url.host;
+    CO_TRY(co_await impl->connect(url));
+    if (url.tls) {
+      if (!tls_) {
+        CO_TRY_ASSIGN(auto context, make_client_tls());
+        tls_ = std::make_unique<Tls>(Tls{std::move(context)});
+      }
+      CO_TRY(co_await impl->secure_with(tls_->context, url));
+    }
+    CO_TRY(co_await impl->write(head, request.body));
+    CO_TRY(co_await impl->read_head(request.method == "HEAD"));
+    co_return ClientResponse(std::move(impl));
+  } catch (const boost::system::system_error&) {
+    co_return fail(cancelled());
+  }
+}
+
+base::Result<FetchedResponse> fetch(ClientRequest request, std::size_t max_body_bytes,
+                                    ClientOptions options) {
+  Client client;
+  asio::io_context io;
+  base::Result<FetchedResponse> result = fail(Code::kInternal, "The request did not finish.");
+  bool finished = false;
+  auto work = [&]() -> asio::awaitable<void> {
+    auto response = co_await client.send(std::move(request), options);
+    if (response) {
+      auto body = co_await response->read_body(max_body_bytes);
+      if (body) {
+        result = FetchedResponse{response->status(), std::move(*body)};
+      } else {
+        result = fail(body.error());
+      }
+    } else {
+      result = fail(response.error());
+    }
+  };
+  asio::co_spawn(io, work, [&finished](const std::exception_ptr&) { finished = true; });
+  while (!finished && io.run_one() > 0) {
+  }
+  return result;
+}
+
+}  // namespace qwalt::http

@@ -1,0 +1,101 @@
+// An HTTP/1.1 client, plain or over TLS with the system's certificates.
+//
+// One connection per request. Time-outs are per phase; cancelling or destroying the coroutine that
+// waits closes the connection at once. Names are resolved by getaddrinfo in a thread of Asio's,
+// whose answer is not waited for once the time is over. Redirects are not followed.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "http/response.h"
+
+namespace qwalt::http {
+
+namespace asio = boost::asio;
+
+struct ClientRequest {
+  std::string method = "GET";
+  std::string url;  // http:// or https://, without user information
+  Headers headers;  // Host and Content-Length are added
+  std::string body;
+};
+
+struct ClientOptions {
+  std::chrono::milliseconds connect_timeout{10'000};  // name, TCP and TLS, each
+  std::chrono::milliseconds first_byte_timeout{60'000};
+  std::chrono::milliseconds idle_timeout{45'000};  // between two pieces of the reply
+  std::size_t max_header_bytes = 64 * 1024;
+};
+
+struct Url {
+  bool tls = false;
+  std::string host;  // without brackets
+  std::uint16_t port = 0;
+  std::string target;  // path and query, "/" at least
+};
+// kInvalid for anything but an absolute http or https URL.
+base::Result<Url> parse_url(std::string_view url);
+
+// A reply whose head has come. Move-only; destroying it closes the connection.
+class ClientResponse {
+ public:
+  struct Impl;
+  explicit ClientResponse(std::unique_ptr<Impl> impl);
+  ~ClientResponse();
+  ClientResponse(ClientResponse&&) noexcept;
+  ClientResponse& operator=(ClientResponse&&) noexcept;
+
+  int status() const;
+  std::optional<std::string_view> header(std::string_view name) const;
+  // Replaces ClientOptions::idle_timeout from the next read on.
+  void set_idle_timeout(std::chrono::milliseconds time);
+
+  // The next bytes of the body into `buffer`; 0 at its end. kTimeout, kCancelled, kIo (cut),
+  // kInvalid (malformed).
+  asio::awaitable<base::Result<std::size_t>> read_some(std::span<char> buffer);
+  // The rest of the body; kTooLarge beyond `max_bytes`.
+  asio::awaitable<base::Result<std::string>> read_body(std::size_t max_bytes);
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+// Movable; for one thread. Cheap until the first https request, which makes the TLS context and
+// says where trusted certificates are: SSL_CERT_FILE and SSL_CERT_DIR, else /etc/ssl/certs.
+class Client {
+ public:
+  Client();
+  ~Client();
+  Client(Client&&) noexcept;
+  Client& operator=(Client&&) noexcept;
+
+  // Sends and waits for the head of the reply, whatever its status. kInvalid (the URL, a header, or
+  // a reply that is no HTTP), kUnavailable (no such host, no connection, no TLS, or not in time),
+  // kForbidden (certificate not trusted); and once connected kTimeout, kIo (cut); kCancelled.
+  asio::awaitable<base::Result<ClientResponse>> send(ClientRequest request,
+                                                     ClientOptions options = {});
+
+ private:
+  struct Tls;
+  std::unique_ptr<Tls> tls_;
+};
+
+// A whole reply, for the command line.
+struct FetchedResponse {
+  int status = 0;
+  std::string body;
+};
+// Sends and waits for everything, in this thread, on an io_context of its own.
+base::Result<FetchedResponse> fetch(ClientRequest request, std::size_t max_body_bytes,
+                                    ClientOptions options = {});
+
+}  // namespace qwalt::http

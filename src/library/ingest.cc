@@ -1,0 +1,192 @@
+#include "library/ingest.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/log.h"
+#include "base/memory_usage.h"
+#include "library/text_batch.h"
+
+namespace qwalt::library {
+namespace {
+
+using std::chrono_literals::operator""s;
+
+// Renewed with every batch of text; a worker that hangs longer than this has lost its job.
+constexpr base::Micros kLease = 600'000'000;
+// How long a worker waits after the disk or the store refused its work.
+constexpr auto kPause = 5s;
+
+}  // namespace
+
+// Takes pages from the extractor and brings them to the store.
+class Ingest::Sink final : public extract::PageSink {
+ public:
+  Sink(Ingest& ingest, const store::Job& job)
+      : ingest_(ingest), job_(job), batch_(ingest.store_, job.document) {}
+
+  base::Status on_info(const extract::DocumentInfo& info) override {
+    total_ = info.pages;
+    ingest_.set_progress(job_, {0, total_});
+    return {};
+  }
+
+  base::Status on_page(text::Page page) override {
+    TRY_ASSIGN(const bool stored, batch_.add(page));
+    if (stored) TRY(ingest_.store_.renew_lease(job_.id, base::now() + kLease));
+    ingest_.set_progress(job_, {++done_, total_});
+    return {};
+  }
+
+  // The facts of the whole document, once all pages came and are stored.
+  base::Result<store::DocumentFacts> finish(const extract::Summary& summary) {
+    TRY(batch_.flush());
+    store::DocumentFacts facts = batch_.facts();
+    facts.media_type = summary.info.media_type;
+    facts.paged = summary.info.paged;
+    facts.warnings = summary.warnings;
+    return facts;
+  }
+
+ private:
+  Ingest& ingest_;
+  const store::Job& job_;
+  TextBatch batch_;
+  std::uint32_t done_ = 0;
+  std::uint32_t total_ = 0;
+};
+
+Ingest::Ingest(store::Store& store, extract::Extractor& extractor, const Originals& originals,
+               Listener listener)
+    : store_(store), extractor_(extractor), originals_(originals), listener_(std::move(listener)) {}
+
+Ingest::~Ingest() { stop(); }
+
+void Ingest::start(int workers) {
+  for (int i = 0; i < workers; ++i) {
+    workers_.emplace_back([this](const std::stop_token& stop) { work(stop); });
+  }
+}
+
+void Ingest::stop() {
+  for (auto& worker : workers_) worker.request_stop();
+  {
+    std::lock_guard lock(mutex_);
+    for (auto& [document, running] : running_) running.stop.request_stop();
+  }
+  workers_.clear();
+}
+
+void Ingest::notify() {
+  std::lock_guard lock(mutex_);
+  ++notified_;
+  wake_.notify_all();
+}
+
+std::optional<Progress> Ingest::progress(store::Id document) const {
+  std::lock_guard lock(mutex_);
+  auto found = running_.find(document);
+  if (found == running_.end()) return std::nullopt;
+  return found->second.progress;
+}
+
+bool Ingest::cancel(store::Id document) {
+  std::lock_guard lock(mutex_);
+  auto found = running_.find(document);
+  if (found == running_.end()) return false;
+  found->second.cancelled = true;
+  found->second.stop.request_stop();
+  return true;
+}
+
+void Ingest::work(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    std::uint64_t seen = 0;
+    {
+      std::lock_guard lock(mutex_);
+      seen = notified_;
+    }
+    if (run_next(stop)) continue;
+    std::unique_lock lock(mutex_);
+    wake_.wait_for(lock, stop, kPause, [&] { return notified_ != seen; });
+  }
+}
+
+// Runs one job if there is one. False: nothing to do, or the store refused; wait.
+bool Ingest::run_next(const std::stop_token& stop) {
+  const base::Micros now = base::now();
+  auto leased = store_.lease_job(now, now + kLease);
+  if (!leased) base::log_error("The next job could not be taken: {}", leased.error().message);
+  if (!leased || !*leased) return false;
+  const store::Job job = **leased;
+
+  std::stop_token job_stop;
+  {
+    std::lock_guard lock(mutex_);
+    job_stop = running_[job.document].stop.get_token();
+  }
+  base::Status done = run(job, job_stop);
+  {
+    std::lock_guard lock(mutex_);
+    running_.erase(job.document);
+  }
+  base::release_free_memory();
+  if (done || stop.stop_requested()) return true;
+  const base::Code code = done.error().code;
+  // Removed or cancelled while it was read.
+  if (code == base::Code::kNotFound || code == base::Code::kConflict) return true;
+  base::log_error("A document could not be stored and is tried again: {}", done.error().message);
+  if (auto freed = store_.renew_lease(job.id, 0); !freed) {
+    base::log_error("Its job could not be freed: {}", freed.error().message);
+  }
+  return false;
+}
+
+base::Status Ingest::run(const store::Job& job, std::stop_token stop) {
+  if (job.attempts > kMaxAttempts) {
+    return fail(job, {extract::FailureKind::kInternal,
+                      "Reading this document failed three times; it was set aside."});
+  }
+  TRY_ASSIGN(const store::Document document, store_.document(job.workspace, job.document));
+  TRY(store_.begin_text(job.document));
+  set_progress(job, {});
+  Sink sink(*this, job);
+  auto summary = extractor_.extract(originals_.path(document.sha256), document.name, sink, stop);
+  if (!summary) return fail(job, summary.error());
+  TRY_ASSIGN(const store::DocumentFacts facts, sink.finish(*summary));
+  if (facts.passages == 0) {
+    return fail(job, {extract::FailureKind::kNoText, "There is no text in this document."});
+  }
+  TRY_ASSIGN(const store::Finished finished, store_.finish_document(job.document, facts));
+  listener_.finished(job, finished);
+  return {};
+}
+
+base::Status Ingest::fail(const store::Job& job, const extract::Failure& failure) {
+  extract::Failure shown = failure;
+  {
+    std::lock_guard lock(mutex_);
+    const Running& running = running_[job.document];
+    if (running.cancelled) {
+      shown = {extract::FailureKind::kCancelled, "Reading this document was cancelled."};
+    } else if (running.stop.stop_requested()) {
+      return {};  // the server stops: the job stays for its next start
+    }
+  }
+  auto failed =
+      store_.fail_document(job.document, extract::failure_name(shown.kind), shown.message);
+  if (!failed) return base::fail(std::move(failed).error());
+  listener_.failed(job);
+  return {};
+}
+
+void Ingest::set_progress(const store::Job& job, Progress progress) {
+  {
+    std::lock_guard lock(mutex_);
+    auto found = running_.find(job.document);
+    if (found != running_.end()) found->second.progress = progress;
+  }
+  listener_.progressed(job);
+}
+
+}  // namespace qwalt::library

@@ -1,0 +1,82 @@
+// The workers that turn queued documents into stored text: lease a job, have the extractor read the
+// original, cut its pages into passages, store them in batches, finish.
+//
+// A job survives anything: its lease is freed at the next start and the work begins anew. A
+// document whose reading ended the process or its worker kMaxAttempts times is set aside as failed.
+// Thread-safe.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+#include <vector>
+
+#include "extract/extractor.h"
+#include "library/originals.h"
+#include "store/store.h"
+
+namespace qwalt::library {
+
+constexpr int kMaxAttempts = 3;
+
+struct Progress {
+  std::uint32_t done = 0;   // pages read
+  std::uint32_t total = 0;  // 0: not known
+};
+
+class Ingest {
+ public:
+  // Called on a worker's thread; must be quick.
+  struct Listener {
+    std::function<void(const store::Job&)> progressed;  // state or count changed
+    std::function<void(const store::Job&, const store::Finished&)> finished;
+    std::function<void(const store::Job&)> failed;
+  };
+
+  Ingest(store::Store& store, extract::Extractor& extractor, const Originals& originals,
+         Listener listener);
+  ~Ingest();  // stops; documents being read stay queued
+
+  void start(int workers);
+  void stop();
+
+  // There may be a new job.
+  void notify();
+
+  // What is known of a document that a worker reads now.
+  std::optional<Progress> progress(store::Id document) const;
+
+  // Ends the reading of a document, if a worker is at it. True if one was.
+  bool cancel(store::Id document);
+
+ private:
+  struct Running {
+    Progress progress;
+    std::stop_source stop;
+    bool cancelled = false;
+  };
+  class Sink;
+
+  void work(const std::stop_token& stop);
+  bool run_next(const std::stop_token& stop);
+  base::Status run(const store::Job& job, std::stop_token stop);
+  base::Status fail(const store::Job& job, const extract::Failure& failure);
+  void set_progress(const store::Job& job, Progress progress);
+
+  store::Store& store_;
+  extract::Extractor& extractor_;
+  const Originals& originals_;
+  Listener listener_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable_any wake_;
+  std::uint64_t notified_ = 0;
+  std::map<store::Id, Running> running_;  // by document
+  std::vector<std::jthread> workers_;
+};
+
+}  // namespace qwalt::library

@@ -1,0 +1,136 @@
+// The collection: documents come in, become searchable, are found, and go, for good.
+//
+// Ties together the originals on disk, the store (what is true), the ingest workers (queued
+// documents to stored text) and the indexer (what is searchable). Nothing is acknowledged before it
+// is durable; a document is called ready only when a search finds it; what is removed is found no
+// more when remove() returns. Thread-safe; calls block on disk, some ms: not for the I/O thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/file_system.h"
+#include "extract/extractor.h"
+#include "library/events.h"
+#include "library/indexer.h"
+#include "library/ingest.h"
+#include "library/originals.h"
+#include "search/highlights.h"
+#include "search/query.h"
+#include "store/store.h"
+
+namespace qwalt::library {
+
+enum class DocumentState { kQueued, kExtracting, kIndexing, kReady, kFailed };
+
+const char* state_name(DocumentState state);  // "queued", …
+
+struct DocumentView {
+  store::Document document;
+  DocumentState state = DocumentState::kQueued;
+  Progress progress;  // while extracting
+};
+
+struct DocumentViews {
+  std::vector<DocumentView> documents;
+  std::string next_cursor;
+  std::int64_t total = 0;
+};
+
+struct Uploaded {
+  DocumentView document;
+  bool duplicate = false;
+};
+
+struct SearchRequest {
+  store::Id workspace = 0;
+  std::string text;
+  std::optional<std::vector<store::Id>> documents;
+  std::size_t limit = 10;
+};
+
+struct FoundPassage {
+  store::PassageText passage;
+  double score = 0;
+};
+
+struct SearchResult {
+  std::vector<FoundPassage> passages;
+  std::shared_ptr<const index::Snapshot> snapshot;  // what was searched
+};
+
+struct Options {
+  std::string files_folder;  // originals
+  std::string index_folder;
+  std::int64_t upload_bytes = std::int64_t{2} << 30;
+  int workers = 1;  // documents read side by side
+};
+
+class Library {
+ public:
+  // Opens and starts: unfinished jobs go on, the index catches up, both in the background.
+  // All references must outlive the library.
+  static base::Result<std::unique_ptr<Library>> open(Options options, store::Store& store,
+                                                     extract::Extractor& extractor,
+                                                     base::FileSystem& files);
+  ~Library();
+
+  // Upload: begin, write, finish. kInvalid for an empty file or a name that cannot be kept.
+  base::Result<std::unique_ptr<Incoming>> begin_upload();
+  base::Result<Uploaded> finish_upload(Incoming& incoming, store::Id workspace,
+                                       std::string_view name);
+
+  base::Result<DocumentView> document(store::Id workspace, store::Id id) const;  // kNotFound
+  // By id or by name, as clients name documents; kNotFound with a sentence naming it.
+  base::Result<DocumentView> resolve(store::Id workspace, std::string_view id_or_name) const;
+  base::Result<DocumentViews> list(store::Id workspace, std::string_view name_part,
+                                   std::string_view cursor, int limit) const;
+
+  // kConflict when it is ready, or failed.
+  base::Result<DocumentView> cancel(store::Id workspace, store::Id id);
+  base::Result<DocumentView> retry(store::Id workspace, store::Id id);
+  base::Status remove(store::Id workspace, store::Id id);
+  std::string original_path(const store::Document& document) const;
+
+  base::Result<SearchResult> search(const SearchRequest& request) const;
+
+  Events& events() { return events_; }
+  store::Store& store() { return store_; }
+  bool caught_up() const { return indexer_->caught_up(); }
+  std::shared_ptr<const index::Snapshot> snapshot(store::Id workspace) const {
+    return indexer_->snapshot(workspace);
+  }
+  std::int64_t upload_limit() const { return options_.upload_bytes; }
+
+ private:
+  Library(Options options, store::Store& store, std::unique_ptr<Originals> originals);
+
+  base::Status start(extract::Extractor& extractor, base::FileSystem& files);
+  Indexer::Listener index_listener();
+  Ingest::Listener ingest_listener();
+  DocumentView view(store::Document document) const;
+  void remove_originals(const std::vector<store::Document>& documents);
+  void remove_orphans();
+
+  Options options_;
+  store::Store& store_;
+  Events events_;
+  std::unique_ptr<Originals> originals_;
+  // Held while an original and the rows that need it come or go together.
+  std::mutex originals_mutex_;
+  std::unique_ptr<Indexer> indexer_;
+  std::unique_ptr<Ingest> ingest_;
+  std::jthread orphans_;
+};
+
+// A name as it is kept: valid UTF-8 without control characters, slashes for backslashes, without
+// "." and ".." and leading slashes. It is data: no path is ever made of it. kInvalid when nothing
+// is left, or beyond 500 bytes.
+base::Result<std::string> clean_name(std::string_view name);
+
+}  // namespace qwalt::library

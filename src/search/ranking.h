@@ -1,0 +1,47 @@
+// The formulas and constants of the ranking, in one place. Their reasons and measurements:
+// docs/decisions/ranking.md. BM25: Robertson, Zaragoza: The Probabilistic Relevance Framework,
+// 2009.
+#pragma once
+
+#include <cmath>
+
+namespace qwalt::search {
+
+constexpr double kPassageK1 = 0.9;
+constexpr double kLengthWeight = 0.75;  // b of BM25, passages and documents
+constexpr double kPassageTitleWeight = 1.5;
+constexpr double kBurstExponent = 0.4;
+constexpr double kBurstSmoothing = 5;
+
+constexpr double kDocumentWeight = 0.4;
+constexpr double kDocumentK1 = 6;
+constexpr double kDocumentTitleWeight = 3;
+
+// How many of the best passages are compared by their text, at least.
+constexpr std::size_t kCloseCandidates = 100;
+constexpr double kPairWeight = 0.2;
+constexpr double kGramWeight = 0.1;
+constexpr std::size_t kGramCharacters = 5;
+
+// How much a term held by `holders` of `all` says about what holds it. Above 0 while holders <=
+// all.
+inline double inverse_frequency(double all, double holders) {
+  return std::log(1 + (all - holders + 0.5) / (holders + 0.5));
+}
+
+// Favours terms that come several times where they come at all: they are topics. `count`: all
+// occurrences; `holders`: passages that hold one.
+inline double burst(double count, double holders) {
+  return std::pow((count + kBurstSmoothing) / (holders + kBurstSmoothing), kBurstExponent);
+}
+
+// The part of BM25's denominator that a length stands for.
+inline double length_norm(double k1, double length, double mean_length) {
+  return k1 * (1 - kLengthWeight + kLengthWeight * (mean_length > 0 ? length / mean_length : 1));
+}
+
+inline double saturate(double k1, double count, double norm) {
+  return count * (k1 + 1) / (count + norm);
+}
+
+}  // namespace qwalt::search

@@ -1,0 +1,97 @@
+#include "store/sqlite/schema.h"
+
+#include <gmock/gmock.h>
+
+#include "base/file.h"
+#include "base/file_system.h"
+#include "store/conformance.h"
+
+namespace qwalt::store::sqlite {
+namespace {
+
+using base::Code;
+
+constexpr Migration kFirst = {"CREATE TABLE notes (text TEXT); INSERT INTO notes VALUES ('old')"};
+constexpr Migration kSecond = {"ALTER TABLE notes ADD COLUMN stars INTEGER NOT NULL DEFAULT 3"};
+constexpr Migration kBroken = {"UPDATE notes SET text = 'lost'; ALTER TABLE missing ADD COLUMN x"};
+
+class SchemaTest : public ::testing::Test {
+ protected:
+  SchemaTest() : path_(folder_.path() + "/store.db") {
+    must(must(base::posix_file_system().create(path_))->close());
+  }
+
+  base::Status migrate_to(std::vector<Migration> steps) {
+    const auto connection = must(Connection::open(path_, Connection::Access::kWrite));
+    return migrate(*connection, path_, steps);
+  }
+
+  static std::string only_note(const std::string& path) {
+    const auto connection = must(Connection::open(path, Connection::Access::kRead));
+    Rows rows = must(connection->query("SELECT text FROM notes"));
+    return must(rows.next()) ? rows.text(0) : "";
+  }
+
+  std::int64_t number(std::string_view sql) {
+    return *must(must(Connection::open(path_, Connection::Access::kRead))->number(sql));
+  }
+
+  TemporaryFolder folder_;
+  std::string path_;
+};
+
+TEST_F(SchemaTest, AnEmptyFileGetsAllSteps) {
+  must(migrate_to({kFirst, kSecond}));
+  EXPECT_EQ(number("PRAGMA user_version"), 2);
+  EXPECT_EQ(number("SELECT stars FROM notes"), 3);
+}
+
+TEST_F(SchemaTest, TheStepsOfThisVersionMakeASoundStore) {
+  const auto connection = must(Connection::open(path_, Connection::Access::kWrite));
+  must(migrate(*connection, path_, migrations()));
+  EXPECT_EQ(must(connection->number("SELECT count(*) FROM workspaces")), 1);
+  Rows rows = must(connection->query("PRAGMA integrity_check"));
+  ASSERT_TRUE(must(rows.next()));
+  EXPECT_EQ(rows.text(0), "ok");
+}
+
+TEST_F(SchemaTest, AnOldStoreGetsTheStepsItLacksAndKeepsWhatItHolds) {
+  must(migrate_to({kFirst}));
+  must(migrate_to({kFirst, kSecond}));
+  EXPECT_EQ(number("PRAGMA user_version"), 2);
+  EXPECT_EQ(only_note(path_), "old");
+  EXPECT_FALSE(base::file_exists(path_ + ".before"));
+}
+
+TEST_F(SchemaTest, AStepThatFailsLeavesTheStoreAndACopyAsTheyWere) {
+  must(migrate_to({kFirst}));
+  EXPECT_FALSE(migrate_to({kFirst, kBroken}).has_value());
+  EXPECT_EQ(number("PRAGMA user_version"), 1);
+  EXPECT_EQ(only_note(path_), "old");
+  ASSERT_TRUE(base::file_exists(path_ + ".before"));
+  EXPECT_EQ(only_note(path_ + ".before"), "old");
+}
+
+TEST_F(SchemaTest, AfterAFailureABetterVersionMigratesAndRemovesTheCopy) {
+  must(migrate_to({kFirst}));
+  EXPECT_FALSE(migrate_to({kFirst, kBroken}).has_value());
+  must(migrate_to({kFirst, kSecond}));
+  EXPECT_EQ(only_note(path_), "old");
+  EXPECT_FALSE(base::file_exists(path_ + ".before"));
+}
+
+TEST_F(SchemaTest, ACopyLeftByACrashAfterSuccessIsRemoved) {
+  must(migrate_to({kFirst}));
+  must(must(base::posix_file_system().create(path_ + ".before"))->close());
+  must(migrate_to({kFirst}));
+  EXPECT_FALSE(base::file_exists(path_ + ".before"));
+}
+
+TEST_F(SchemaTest, AnOlderProgramRefusesANewerStore) {
+  must(migrate_to({kFirst, kSecond}));
+  EXPECT_EQ(migrate_to({kFirst}).error().code, Code::kUnsupported);
+  EXPECT_EQ(number("PRAGMA user_version"), 2);
+}
+
+}  // namespace
+}  // namespace qwalt::store::sqlite

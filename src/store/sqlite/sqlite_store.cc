@@ -1,0 +1,281 @@
+#include "store/sqlite/sqlite_store.h"
+
+#include <utility>
+
+#include "store/sqlite/changes.h"
+#include "store/sqlite/chats.h"
+#include "store/sqlite/documents.h"
+#include "store/sqlite/engine.h"
+#include "store/sqlite/jobs.h"
+#include "store/sqlite/keys.h"
+#include "store/sqlite/messages.h"
+#include "store/sqlite/purge.h"
+#include "store/sqlite/reading.h"
+#include "store/sqlite/states.h"
+#include "store/sqlite/text.h"
+
+namespace qwalt::store {
+namespace {
+
+using base::Result;
+using base::Status;
+using sqlite::Connection;
+
+// Each call of the interface as one transaction of the engine.
+class SqliteStore final : public Store {
+ public:
+  explicit SqliteStore(std::unique_ptr<sqlite::Engine> engine) : engine_(std::move(engine)) {}
+
+  Result<Id> workspace(std::string_view name) override {
+    return engine_->read(
+        [&](Connection& connection) { return sqlite::workspace(connection, name); });
+  }
+
+  Result<std::vector<Id>> workspaces() override {
+    return engine_->read([&](Connection& connection) { return sqlite::workspaces(connection); });
+  }
+
+  Result<Added> add_document(const NewDocument& document) override {
+    return engine_->write(
+        [&](Connection& connection) { return sqlite::add_document(connection, document); });
+  }
+
+  Result<Document> document(Id workspace, Id id) override {
+    return engine_->read(
+        [&](Connection& connection) { return sqlite::load_document(connection, workspace, id); });
+  }
+
+  Result<std::optional<Document>> find_document(Id workspace, std::string_view name) override {
+    return engine_->read(
+        [&](Connection& connection) { return sqlite::find_document(connection, workspace, name); });
+  }
+
+  Result<DocumentList> list_documents(Id workspace, std::string_view name_part,
+                                      std::string_view cursor, int limit) override {
+    return engine_->read([&](Connection& connection) {
+      return sqlite::list_documents(connection, workspace, name_part, cursor, limit);
+    });
+  }
+
+  Result<std::vector<Id>> ready_documents(Id workspace) override {
+    return engine_->read(
+        [&](Connection& connection) { return sqlite::ready_documents(connection, workspace); });
+  }
+
+  Result<bool> original_in_use(std::string_view sha256) override {
+    return engine_->read(
+        [&](Connection& connection) { return sqlite::original_in_use(connection, sha256); });
+  }
+
+  Status begin_text(Id document) override {
+    return engine_->write_relaxed(
+        [&](Connection& connection) { return sqlite::begin_text(connection, document); });
+  }
+
+  Status append_text(Id document, const std::vector<PageRecord>& pages,
+                     const std::vector<PassageRecord>& passages) override {
+    return engine_->write_relaxed([&](Connection& connection) {
+      return sqlite::append_text(connection, document, pages, passages);
+    });
+  }
+
+  Result<Finished> finish_document(Id document, const DocumentFacts& facts) override {
+    return engine_->write([&](Connection& connection) {
+      return sqlite::finish_document(connection, document, facts);
+    });
+  }
+
+  Result<Document> fail_document(Id document, std::string_view code,
+                                 std::string_view message) override {
+    return engine_->write([&](Connection& connection) {
+      return sqlite::fail_document(connection, document, code, message);
+    });
+  }
+
+  Result<Document> retry_document(Id workspace, Id document) override {
+    return engine_->write([&](Connection& connection) {
+      return sqlite::retry_document(connection, workspace, document);
+    });
+  }
+
+  Result<Removed> remove_document(Id workspace, Id document) override {
+    return engine_->write([&](Connection& connection) {
+      return sqlite::remove_document(connection, workspace, document);
+    });
+  }
+
+  Result<std::vector<Document>> purge_replaced(Sequence sequence) override {
+    return engine_->write(
+        [&](Connection& connection) { return sqlite::purge_replaced(connection, sequence); });
+  }
+
+  Result<PageRecord> page(Id document, std::uint32_t number) override {
+    return engine_->read(
+        [&](Connection& connection) { return sqlite::page(connection, document, number); });
+  }
+
+  Result<std::vector<PassageText>> passages(const std::vector<PassageRef>& refs) override {
+    return engine_->read(
+        [&](Connection& connection) { return sqlite::passages(connection, refs); });
+  }
+
+  Status each_passage(Id document, const std::function<Status(const PassageText&)>& visit) override;
+
+  Result<Sequence> last_sequence() override {
+    return engine_->read([&](Connection& connection) { return sqlite::last_sequence(connection); });
+  }
+
+  Result<std::vector<Change>> changes_after(Sequence sequence, int limit) override {
+    return engine_->read(
+        [&](Connection& connection) { return sqlite::changes_after(connection, sequence, limit); });
+  }
+
+  Result<std::vector<Change>> all_documents() override {
+    return engine_->read([&](Connection& connection) { return sqlite::all_documents(connection); });
+  }
+
+  Result<std::optional<Job>> lease_job(base::Micros now, base::Micros until) override {
+    return engine_->write(
+        [&](Connection& connection) { return sqlite::lease_job(connection, now, until); });
+  }
+
+  Status renew_lease(Id job, base::Micros until) override {
+    return engine_->write(
+        [&](Connection& connection) { return sqlite::renew_lease(connection, job, until); });
+  }
+
+  Status release_leases() override {
+    return engine_->write(
+        [&](Connection& connection) { return sqlite::release_leases(connection); });
+  }
+
+  Result<Chat> add_chat(const Chat& chat) override {
+    return engine_->write(
+        [&](Connection& connection) { return sqlite::add_chat(connection, chat); });
+  }
+
+  Result<Chat> chat(Id workspace, Id id) override {
+    return engine_->read(
+        [&](Connection& connection) { return sqlite::load_chat(connection, workspace, id); });
+  }
+
+  Result<Chat> chat_of_owner(Id workspace, std::string_view owner) override {
+    return engine_->write([&](Connection& connection) {
+      return sqlite::chat_of_owner(connection, workspace, owner);
+    });
+  }
+
+  Result<ChatList> list_chats(Id workspace, std::string_view owner, std::string_view cursor,
+                              int limit) override {
+    return engine_->read([&](Connection& connection) {
+      return sqlite::list_chats(connection, workspace, owner, cursor, limit);
+    });
+  }
+
+  Result<Chat> rename_chat(Id workspace, Id id, std::string_view title) override {
+    return engine_->write([&](Connection& connection) {
+      return sqlite::rename_chat(connection, workspace, id, title);
+    });
+  }
+
+  Status remove_chat(Id workspace, Id id) override {
+    return engine_->write(
+        [&](Connection& connection) { return sqlite::remove_chat(connection, workspace, id); });
+  }
+
+  Status add_message(const Message& message) override {
+    return engine_->write(
+        [&](Connection& connection) { return sqlite::add_message(connection, message); });
+  }
+
+  Status update_message(const Message& message) override {
+    return engine_->write(
+        [&](Connection& connection) { return sqlite::update_message(connection, message); });
+  }
+
+  Result<std::vector<Message>> messages(Id chat) override {
+    return engine_->read(
+        [&](Connection& connection) { return sqlite::messages(connection, chat); });
+  }
+
+  Result<std::vector<Message>> last_messages(Id chat, int count) override {
+    return engine_->read(
+        [&](Connection& connection) { return sqlite::last_messages(connection, chat, count); });
+  }
+
+  Status close_running_messages() override {
+    return engine_->write(
+        [&](Connection& connection) { return sqlite::close_running_messages(connection); });
+  }
+
+  Status add_key(const Key& key, std::string_view hash) override {
+    return engine_->write(
+        [&](Connection& connection) { return sqlite::add_key(connection, key, hash); });
+  }
+
+  Result<std::optional<Key>> find_key(std::string_view hash) override {
+    return engine_->read(
+        [&](Connection& connection) { return sqlite::find_key(connection, hash); });
+  }
+
+  Result<std::vector<Key>> keys() override {
+    return engine_->read([&](Connection& connection) { return sqlite::keys(connection); });
+  }
+
+  Status remove_key(Id id) override {
+    return engine_->write(
+        [&](Connection& connection) { return sqlite::remove_key(connection, id); });
+  }
+
+  Result<std::optional<std::string>> setting(std::string_view name) override {
+    return engine_->read([&](Connection& connection) { return sqlite::setting(connection, name); });
+  }
+
+  Status set_setting(std::string_view name, std::string_view value) override {
+    return engine_->write(
+        [&](Connection& connection) { return sqlite::set_setting(connection, name, value); });
+  }
+
+  Status tidy() override;
+
+ private:
+  std::unique_ptr<sqlite::Engine> engine_;
+};
+
+// No transaction stays open while `visit` runs: it may take long, or call the store.
+Status SqliteStore::each_passage(Id document,
+                                 const std::function<Status(const PassageText&)>& visit) {
+  std::uint32_t next = 0;
+  for (;;) {
+    TRY_ASSIGN(const auto found, engine_->read([&](Connection& connection) {
+      return sqlite::passages_of_one_page(connection, document, next);
+    }));
+    if (found.empty()) return {};
+    for (const PassageText& passage : found) TRY(visit(passage));
+    next = found.back().record.ordinal + 1;
+  }
+}
+
+Status SqliteStore::tidy() {
+  for (bool pending = true; pending;) {
+    TRY_ASSIGN(pending, engine_->write_relaxed([](Connection& connection) -> Result<bool> {
+      TRY(sqlite::purge_batch(connection));
+      return sqlite::purge_pending(connection);
+    }));
+  }
+  for (bool more = true; more;) {
+    TRY_ASSIGN(more, engine_->maintain(sqlite::shrink_step));
+  }
+  TRY(engine_->maintain(sqlite::empty_log));
+  engine_->release_memory();
+  return {};
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& path) {
+  TRY_ASSIGN(auto engine, sqlite::Engine::open(path));
+  return std::unique_ptr<Store>(std::make_unique<SqliteStore>(std::move(engine)));
+}
+
+}  // namespace qwalt::store

@@ -1,0 +1,76 @@
+// What a code point is to the tokenizer: letter, digit, mark, script. Pure functions over Unicode
+// 15 categories (utf8proc), with a table for ASCII.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace qwalt::text {
+
+enum class Script : std::uint8_t {
+  kOther,
+  kLatin,
+  kGreek,
+  kCyrillic,
+  kArmenian,
+  kHebrew,
+  kArabic,
+  kDevanagari,
+  kTamil,
+  kHan,  // and Kana: written in one run
+  kHangul,
+  kThai,
+  kLao,
+  kKhmer,
+  kMyanmar,
+};
+
+// Bits; 0 separates words.
+using CharClass = std::uint8_t;
+constexpr CharClass kLower = 1;  // and letters without case
+constexpr CharClass kUpper = 2;
+constexpr CharClass kDigit = 4;  // decimal digits of all scripts, raised and lowered ones
+constexpr CharClass kUnderscore = 8;
+constexpr CharClass kMark = 16;  // combining; part of a word, but begins none
+constexpr CharClass kInvisible =
+    32;                              // soft hyphen, joiners, marks of direction: not part of a term
+constexpr CharClass kUnspaced = 64;  // letter or mark of a script that kCharacters is made of
+constexpr CharClass kLetter = kLower | kUpper;
+constexpr CharClass kWordStart = kLetter | kDigit;
+
+extern const std::array<CharClass, 128> kAsciiClass;
+
+CharClass class_of(char32_t code_point);
+Script script_of(char32_t code_point);
+
+// White_Space of the Unicode Character Database.
+bool is_white_space(char32_t code_point);
+
+// 0 to 9 for a decimal digit outside ASCII, -1 for others.
+int digit_value(char32_t code_point);
+
+// The code point at text[at] of non-empty text, and its length in bytes; kReplacement and 1 for
+// bytes that are no valid UTF-8.
+struct Decoded {
+  char32_t code_point;
+  std::uint32_t bytes;
+};
+Decoded decode_at(std::string_view text, std::uint32_t at);
+
+// The code point that ends before text[at], 0 at the beginning of the text.
+char32_t decode_before(std::string_view text, std::uint32_t at);
+
+struct ByteRange {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+};
+// `range` of `text` without the white space at its ends.
+ByteRange trim(std::string_view text, ByteRange range);
+
+inline CharClass class_at(std::string_view text, std::uint32_t at) {
+  auto byte = static_cast<unsigned char>(text[at]);
+  return byte < 0x80 ? kAsciiClass[byte] : class_of(decode_at(text, at).code_point);
+}
+
+}  // namespace qwalt::text

@@ -1,0 +1,40 @@
+import { call, json, segment } from './http';
+import { problemOf } from './problem';
+import { readEvents } from './sse';
+import type { AskEvent, SearchReply } from './types';
+
+export interface Question {
+  question: string;
+  chat_id?: string;
+  documents?: string[];
+}
+
+// Throws Problem when the call is refused, or when the stream breaks.
+export async function* ask(question: Question, signal: AbortSignal): AsyncGenerator<AskEvent> {
+  const reply = await call('ask', {
+    method: 'POST',
+    body: { ...question, stream: true },
+    headers: { Accept: 'text/event-stream' },
+    signal,
+  });
+  try {
+    for await (const { event, data } of readEvents(reply)) {
+      yield { event, data: JSON.parse(data) } as AskEvent;
+    }
+  } catch (error) {
+    throw problemOf(error);
+  }
+}
+
+export async function stopAnswer(answerId: string): Promise<void> {
+  await call(`ask/${segment(answerId)}/stop`, { method: 'POST' });
+}
+
+export function searchPassages(
+  query: string,
+  documents: string[] | undefined,
+  signal: AbortSignal,
+): Promise<SearchReply> {
+  const body = { query, limit: 20, highlight: true, ...(documents ? { documents } : {}) };
+  return json('search', { method: 'POST', body, signal });
+}

@@ -1,0 +1,166 @@
+// The shapes of /api/v1 as docs/api/native.md gives them. Offsets count Unicode code points.
+
+export type DocumentState = 'queued' | 'extracting' | 'indexing' | 'ready' | 'failed';
+
+export interface DocumentError {
+  code: string;
+  message: string;
+}
+
+export interface Document {
+  id: string;
+  name: string;
+  names: string[];
+  bytes: number;
+  sha256: string;
+  media_type: string;
+  state: DocumentState;
+  progress: { done: number; total: number } | null;
+  pages: number;
+  paged: boolean;
+  passages: number;
+  characters: number;
+  language: string | null;
+  warnings: string[];
+  error: DocumentError | null;
+  created_at: string;
+  ready_at: string | null;
+}
+
+export interface DocumentList {
+  documents: Document[];
+  next_cursor: string | null;
+  total: number;
+}
+
+export interface UploadReply {
+  documents: (Document & { duplicate_of: string | null })[];
+  rejected: { name: string; code: string; message: string }[];
+}
+
+export interface Page {
+  document_id: string;
+  number: number;
+  label: string | null;
+  text: string;
+  char_start: number;
+  pages: number;
+  paged: boolean;
+}
+
+export interface Passage {
+  id: string;
+  score: number;
+  document_id: string;
+  name: string;
+  page_first: number | null;
+  page_last: number | null;
+  section: number;
+  heading: string[];
+  text: string;
+  char_start: number;
+  char_end: number;
+  highlights?: [number, number][];
+}
+
+export interface SearchReply {
+  passages: Passage[];
+  took_ms: number;
+  sequence: number;
+}
+
+export type Source = Passage & { number: number };
+
+export type Verified = 'verified' | 'partly' | 'unsupported';
+
+export interface Citation {
+  number: number;
+  passage_id: string;
+  document_id: string;
+  name: string;
+  page: number | null;
+  section: number;
+  quote: string;
+  char_start: number;
+  char_end: number;
+  sentence_start: number;
+  sentence_end: number;
+  verified: Verified;
+}
+
+export interface Usage {
+  prompt_tokens: number;
+  completion_tokens: number;
+  cost: number | null;
+  milliseconds: number;
+}
+
+export interface ModelError {
+  code: string;
+  message: string;
+  details?: unknown;
+}
+
+export interface Message {
+  id: string;
+  role: 'user' | 'assistant';
+  text: string;
+  state: 'running' | 'complete' | 'partial' | 'stopped' | 'failed';
+  mode?: 'model' | 'extractive';
+  model?: string | null;
+  created_at: string;
+  sources?: Source[];
+  citations?: Citation[];
+  suggestions?: string[];
+  usage?: Usage | null;
+  error?: ModelError | null;
+}
+
+export interface ChatInfo {
+  id: string;
+  title: string;
+  created_at: string;
+  updated_at: string;
+  messages: number;
+}
+
+export interface ChatList {
+  chats: ChatInfo[];
+  next_cursor: string | null;
+}
+
+export type Chat = Omit<ChatInfo, 'messages'> & { messages: Message[] };
+
+export interface Session {
+  required: boolean;
+  authenticated: boolean;
+  role: string | null;
+  workspace: string;
+}
+
+export interface Settings {
+  version: string;
+  model: string | null;
+  model_configured: boolean;
+  formats: string[];
+  limits: { upload_bytes?: number };
+  // Bytes.
+  memory: { resident: number };
+}
+
+export type AskEvent =
+  | { event: 'start'; data: { chat_id: string; question_id: string; answer_id: string } }
+  | { event: 'sources'; data: { searched_for: string; sources: Source[] } }
+  | { event: 'delta'; data: { text: string } }
+  | { event: 'replace'; data: { text: string } }
+  | { event: 'citations'; data: { citations: Citation[] } }
+  | { event: 'suggestions'; data: { suggestions: string[] } }
+  | { event: 'error'; data: ModelError }
+  | { event: 'done'; data: { message: Message } };
+
+export type FeedEvent =
+  | { event: 'document'; data: Document }
+  | { event: 'document_removed'; data: { id: string } }
+  | { event: 'chat'; data: ChatInfo }
+  | { event: 'chat_removed'; data: { id: string } }
+  | { event: 'reset'; data: unknown };

@@ -1,0 +1,74 @@
+import { locale, t } from '$lib/i18n';
+import type { Document, Passage } from '$lib/api/types';
+
+// Names come from strangers: characters that turn the direction of writing or do not print could
+// make "exe.fdp" read as "pdf.exe".
+export function plainName(name: string): string {
+  return name.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '');
+}
+
+export function bytes(n: number): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'];
+  let power = 0;
+  let value = n;
+  while (value >= 1000 && power < units.length - 1) {
+    value /= 1000;
+    power++;
+  }
+  const style = { style: 'unit', unit: units[power], unitDisplay: power === 0 ? 'long' : 'short' } as const;
+  const maximumFractionDigits = power === 0 || value >= 100 ? 0 : 1;
+  return new Intl.NumberFormat(locale, { ...style, maximumFractionDigits }).format(value);
+}
+
+export function decimal(n: number, digits: number): string {
+  return n.toLocaleString(locale, { maximumFractionDigits: digits });
+}
+
+// Answers cost fractions of a cent: two significant digits say more than two decimals.
+export function cost(dollars: number): string {
+  const options = { style: 'currency', currency: 'USD', maximumSignificantDigits: 2 } as const;
+  return new Intl.NumberFormat(locale, options).format(dollars);
+}
+
+export function language(tag: string): string {
+  try {
+    return new Intl.DisplayNames([locale], { type: 'language' }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}
+
+export function moment(time: string): string {
+  const date = new Date(time);
+  if (Number.isNaN(date.getTime())) return '';
+  return date.toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+export function pageOf(passage: Pick<Passage, 'page_first' | 'page_last'>): string {
+  if (passage.page_first === null) return '';
+  return t.answer.page(passage.page_first, passage.page_last ?? passage.page_first);
+}
+
+export function extent(document: Document): string {
+  if (document.paged) return t.documents.pages(document.pages);
+  return t.documents.sections(document.pages);
+}
+
+export function stage(document: Document): string {
+  if (document.state === 'queued') return t.documents.queued;
+  if (document.state === 'indexing') return t.documents.indexing;
+  if (document.state === 'failed') return t.documents.failedState;
+  if (document.state === 'ready') return extent(document);
+  const { done, total } = document.progress ?? { done: 0, total: 0 };
+  if (total > 0) return t.documents.extractingOf(done, total);
+  return done > 0 ? t.documents.extractingDone(done) : t.documents.extracting;
+}
+
+// 0 for today, 1 for yesterday, 2 for any day before, by the clock of the reader.
+export function daysAgo(time: string, now = new Date()): number {
+  const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate());
+  const then = new Date(time).getTime();
+  if (!(then < midnight.getTime())) return 0;
+  midnight.setDate(midnight.getDate() - 1);
+  return then >= midnight.getTime() ? 1 : 2;
+}

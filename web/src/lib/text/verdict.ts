@@ -1,0 +1,31 @@
+import type { Citation, Verified } from '$lib/api/types';
+
+export interface Verdict {
+  statements: number;
+  verified: number;
+  partly: number;
+  unsupported: number;
+  worst: Verified;
+}
+
+const rank: Record<Verified, number> = { verified: 0, partly: 1, unsupported: 2 };
+
+// A statement is a cited sentence; with several citations the best one counts.
+export function verdict(citations: readonly Citation[]): Verdict {
+  const best = new Map<string, Verified>();
+  for (const { sentence_start, sentence_end, verified } of citations) {
+    const key = `${sentence_start}:${sentence_end}`;
+    const before = best.get(key);
+    if (before === undefined || rank[verified] < rank[before]) best.set(key, verified);
+  }
+  let worst: Verified = 'verified';
+  for (const state of best.values()) if (rank[state] > rank[worst]) worst = state;
+  const count = (state: Verified) => [...best.values()].filter((s) => s === state).length;
+  return {
+    statements: best.size,
+    verified: count('verified'),
+    partly: count('partly'),
+    unsupported: count('unsupported'),
+    worst,
+  };
+}
