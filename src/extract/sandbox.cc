@@ -9,20 +9,13 @@
 
 #include "base/file.h"
 #include "extract/landlock.h"
+#include "extract/sanitizers.h"
 #include "extract/system_calls.h"
 
 namespace qwalt::extract {
 namespace {
 
 constexpr rlim_t kMaxDescriptors = 32;
-
-#if defined(__has_feature)
-#define QWALT_HAS_ASAN __has_feature(address_sanitizer)
-#elif defined(__SANITIZE_ADDRESS__)
-#define QWALT_HAS_ASAN 1
-#else
-#define QWALT_HAS_ASAN 0
-#endif
 
 #if !QWALT_HAS_ASAN
 // Bytes of address space that this process has mapped.

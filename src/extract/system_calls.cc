@@ -10,6 +10,8 @@
 #include <cerrno>
 #include <memory>
 
+#include "extract/sanitizers.h"
+
 namespace qwalt::extract {
 namespace {
 
@@ -58,6 +60,12 @@ constexpr int kDeadly[] = {SCMP_SYS(execve),
                            SCMP_SYS(kexec_load),
                            SCMP_SYS(memfd_create)};
 
+#if QWALT_HAS_ASAN
+// The sanitizers try pointers out by a pipe and name their process in a report.
+constexpr int kForSanitizers[] = {SCMP_SYS(pipe), SCMP_SYS(pipe2), SCMP_SYS(readlink),
+                                  SCMP_SYS(readlinkat)};
+#endif
+
 constexpr int kWritingFlags = O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND | (O_TMPFILE & ~O_DIRECTORY);
 
 // Rules with conditions must all be added: together they are the hole, each alone would be wrong.
@@ -105,6 +113,9 @@ bool restrict_system_calls(FileOpening opening) {
   if (!filter) return false;
   // A call that this architecture does not have is skipped by libseccomp, not an error.
   for (int call : kAllowed) seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, call, 0);
+#if QWALT_HAS_ASAN
+  for (int call : kForSanitizers) seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, call, 0);
+#endif
   for (int call : kDeadly) seccomp_rule_add(filter.get(), SCMP_ACT_KILL_PROCESS, call, 0);
   bool complete = allow_memory(filter.get()) && allow_own_affairs(filter.get());
   if (opening == FileOpening::kReadOnly) complete = complete && allow_opening(filter.get());

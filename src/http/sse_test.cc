@@ -52,10 +52,9 @@ TEST(Sse, AnUnfinishedEventIsOnlyGivenAtTheEnd) {
 }
 
 TEST(Sse, LinesAndEventsBeyondTheLimitAreRefusedForGood) {
-  for (std::string bytes : {"data: " + std::string(200, 'x'),
-                            "data: 1234567890123456789012345678901234567890\n"
-                            "data: 1234567890123456789012345678901234567890\n"
-                            "data: 1234567890123456789012345678901234567890\n"}) {
+  const std::string kLine = "data: " + std::string(40, 'x') + "\n";
+  const std::string kTooLong[] = {"data: " + std::string(200, 'x'), kLine + kLine + kLine};
+  for (const std::string& bytes : kTooLong) {
     SseParser parser(100);
     std::string_view input = bytes;
     auto item = parser.next(input);

@@ -1,6 +1,7 @@
 #include "library/library.h"
 
 #include "base/log.h"
+#include "base/utf8.h"
 #include "library/store_text_source.h"
 #include "search/searcher.h"
 

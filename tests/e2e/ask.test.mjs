@@ -188,7 +188,7 @@ describe('asking with a model', () => {
   });
 
   it('refuses a question that is none', async () => {
-    for (const body of [{}, { question: '' }, { question: '  ' }, { question: 7 }, { question: 'x', chat_id: 7 }, { question: 'x', documents: 7 },
+    for (const body of [{}, { question: '' }, { question: '  ' }, { question: 7 }, { question: 'x', documents: 7 },
       { question: 'x', stream: 'yes' }, []]) {
       await assertProblem(client, 'POST', '/api/v1/ask', 400, 'invalid', JSON.stringify(body));
     }
@@ -197,7 +197,7 @@ describe('asking with a model', () => {
   });
 
   it('in a chat that is not there is a problem', async () => {
-    for (const chat_id of ['ffffffffffffffff', 'nonsense', '']) {
+    for (const chat_id of ['ffffffffffffffff', 'nonsense', '', 7]) {
       await assertProblem(client, 'POST', '/api/v1/ask', 404, 'not-found', { question: kQuestion, chat_id });
     }
   });

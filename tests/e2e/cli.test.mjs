@@ -44,7 +44,7 @@ describe('the command line by itself', () => {
 
   it('explains every command', async () => {
     const help = await succeeds('--help');
-    for (const command of ['serve', 'add', 'ask', 'search', 'list', 'rm', 'version', 'healthcheck']) {
+    for (const command of ['serve', 'add', 'ask', 'search', 'list', 'rm', 'key', 'version', 'healthcheck']) {
       assert.match(help, new RegExp(`\\b${command}\\b`));
       assert.match(await succeeds(command, '--help'), /usage|--/i, command);
     }
@@ -86,7 +86,7 @@ function workOn(title, start) {
     });
 
     const search = async (...words) =>
-      JSON.parse(await succeeds('search', '--json', '--data', data, words.join(' '))).passages;
+      JSON.parse(await succeeds('search', '--json', '--data', data, words.join(' ')));
 
     it('adds a file and finds it', async () => {
       await succeeds('add', '--data', data, path.join(folder, 'bolts.txt'));
@@ -123,6 +123,16 @@ function workOn(title, start) {
       assert.match(missing, /not there\.txt/);
     });
 
+    it('makes a key, lists it and removes it', async () => {
+      const made = await succeeds('key', 'add', 'for the tests', '--data', data);
+      assert.match(made, /[\w-]{43,}/, 'the key is shown');
+      const list = await succeeds('key', 'list', '--data', data);
+      assert.match(list, /for the tests/);
+      const [id] = /[0-9a-f]{16}/.exec(list);
+      await succeeds('key', 'rm', id, '--data', data);
+      assert.doesNotMatch(await succeeds('key', 'list', '--data', data), /for the tests/);
+    });
+
     it('removes by name', async () => {
       await succeeds('rm', '--data', data, 'bolts.txt');
       assert.deepEqual((await search('torque', 'M8')).filter(({ name }) => name === 'bolts.txt'), []);
@@ -137,11 +147,10 @@ workOn('the command line beside a server', (data) => startQwalt({ dataDir: data 
 describe('qwalt healthcheck', () => {
   it('succeeds while a server runs and fails when none does', async () => {
     const server = await startQwalt();
-    const { port } = new URL(server.url);
-    await succeeds('healthcheck', '--port', port);
+    await succeeds('healthcheck', '--url', server.url);
+    await succeeds('healthcheck', '--data', server.dataDir);
     await server.stop();
-    const { code } = await qwalt('healthcheck', '--port', port);
-    assert.ok(Number.isInteger(code) && code !== 0, `${code}`);
+    await failsClearly('healthcheck', '--url', server.url);
   });
 });
 

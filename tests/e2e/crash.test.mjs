@@ -24,8 +24,9 @@ async function assertWhole(server, client) {
   for (const { name, state, error } of documents) {
     assert.equal(state, 'ready', `${name}: ${JSON.stringify(error)}`);
   }
-  assert.deepEqual(originalsOf(server.dataDir), documents.map(({ sha256 }) => sha256).sort());
-  assert.deepEqual(leftoversOf(server.dataDir), []);
+  const wanted = documents.map(({ sha256 }) => sha256).sort().join('\n');
+  await eventually(() => originalsOf(server.dataDir).join('\n') === wanted && leftoversOf(server.dataDir).length === 0,
+    { what: 'files/ as the documents' });
   return documents;
 }
 

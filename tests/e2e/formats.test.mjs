@@ -89,7 +89,11 @@ describe('a file without text to give', () => {
 
   // Its error, whether the upload was refused at once or failed when it was read.
   async function failureOf(name, bytes) {
-    const { documents, rejected } = await client.upload({ [name]: bytes });
+    const form = new FormData();
+    form.append('file', new Blob([bytes]), name);
+    const { status, body } = await client.reply('/api/v1/documents', { method: 'POST', body: form });
+    if (status !== 202) return { code: body.type.replace('urn:qwalt:', ''), message: body.detail };
+    const { documents, rejected } = body;
     if (rejected.length > 0) return rejected[0];
     const { id, state, error } = await client.settled(documents[0].id);
     assert.equal(state, 'failed', name);

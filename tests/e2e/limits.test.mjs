@@ -78,6 +78,28 @@ describe('limits', () => {
     }
   });
 
+  it('end an upload that grows beyond the limit', async () => {
+    const small = await startQwalt({ args: ['--max-upload', '1M'] });
+    const other = new Client(small.url);
+    const piece = 'x'.repeat(100_000);
+    const chunked = (target) => [`POST ${target} HTTP/1.1\r\nHost: ${new URL(small.url).host}\r\n` +
+      'Content-Type: multipart/form-data; boundary=edge\r\nTransfer-Encoding: chunked\r\n\r\n',
+    ...['--edge\r\nContent-Disposition: form-data; name="file"; filename="grows.txt"\r\n\r\n', ...Array(60).fill(piece),
+      '\r\n--edge--\r\n'].map((text) => `${text.length.toString(16)}\r\n${text}\r\n`), '0\r\n\r\n'];
+    for (const target of ['/api/v1/documents', '/upload']) {
+      const reply = await rawExchange(small.url, chunked(target));
+      assert.equal(reply.status, 413, `${target}: ${reply.body}`);
+      assert.ok(reply.json().detail);
+    }
+    const { status } = await other.uploadOld('a little more.txt', 'x '.repeat(600_000));
+    assert.equal(status, 413);
+    const { documents, rejected } = await other.upload({ 'large.txt': 'x '.repeat(600_000), 'small.txt': 'A small text.\n' });
+    assert.deepEqual(documents.map(({ name }) => name), ['small.txt'], 'the others of the request go on');
+    assert.deepEqual(rejected.map(({ name, code }) => [name, code]), [['large.txt', 'too-large']]);
+    assert.deepEqual(leftoversOf(small.dataDir), []);
+    await small.stop();
+  });
+
   it('drop what was received of an upload that breaks off', async () => {
     const before = originalsOf(server.dataDir);
     const documents = (await client.allDocuments()).length;

@@ -13,12 +13,13 @@
 
 #include "base/file.h"
 #include "extract/sandbox.h"
+#include "extract/sanitizers.h"
 #include "extract/worker/dump.h"
 #include "extract/worker/format.h"
 #include "extract/worker/warm_up.h"
 #include "extract/worker_arguments.h"
 
-#if defined(__SANITIZE_ADDRESS__)
+#if QWALT_HAS_ASAN
 // The leak checker needs a second process, which the sandbox forbids; freed memory is not kept back
 // as that counts against the document's limit.
 extern "C" const char* __asan_default_options() {

@@ -178,8 +178,9 @@ std::string code_text(const Paragraph& paragraph) {
   std::string out;
   for (const Row* row : paragraph.rows) {
     float width = std::max(0.6F * row->size, 1.0F);
-    auto indent = static_cast<std::size_t>(std::clamp((row->box.x0 - left) / width, 0.0F, 80.0F));
-    out.append(indent, ' ').append(row->text()).push_back('\n');
+    float columns = std::clamp((row->box.x0 - left) / width, 0.0F, 80.0F);
+    for (int i = static_cast<int>(columns); i > 0; --i) out.push_back(' ');
+    out.append(row->text()).push_back('\n');
   }
   return out;
 }

@@ -20,8 +20,8 @@ constexpr int kDocuments = 12;  // a thread
 
 class SqliteConcurrency : public ::testing::Test {
  protected:
-  Id add(const std::string& name) {
-    return must(store_->add_document({home_, name, name, 1})).document.id;
+  Id add(const std::string& name, const std::string& bytes) {
+    return must(store_->add_document({home_, name, bytes, 1})).document.id;
   }
 
   TemporaryFolder folder_;
@@ -30,7 +30,10 @@ class SqliteConcurrency : public ::testing::Test {
 };
 
 TEST_F(SqliteConcurrency, EveryJobIsLeasedToOneWorker) {
-  for (int i = 0; i < kThreads * kDocuments; ++i) add(fmt::format("{}", i));
+  for (int i = 0; i < kThreads * kDocuments; ++i) {
+    const std::string name = fmt::format("{}", i);
+    add(name, name);
+  }
   std::mutex mutex;
   std::set<Id> leased;
   {
@@ -52,7 +55,8 @@ TEST_F(SqliteConcurrency, ReadersSeeOnlyWholeDocumentsWhileOthersComeAndGo) {
   const auto write = [&](int thread) {
     const Text text = make_text("word", 3, 5);
     for (int i = 0; i < kDocuments; ++i) {
-      const Id id = add(fmt::format("name {} of {}", i % 3, thread));
+      const Id id =
+          add(fmt::format("name {} of {}", i % 3, thread), fmt::format("{} of {}", i, thread));
       must(store_->begin_text(id));
       must(store_->append_text(id, text.pages, text.passages));
       must(store_->finish_document(id, facts_of(text)));

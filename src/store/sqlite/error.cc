@@ -10,11 +10,23 @@ namespace {
 using base::Code;
 using base::Error;
 
+// The reason of the last failed system call on the write-ahead log; 0 if there was none.
+int log_errno(sqlite3* database) {
+  sqlite3_file* log = nullptr;
+  sqlite3_file_control(database, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+  if (log == nullptr || log->pMethods == nullptr) return 0;
+  int number = 0;
+  log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &number);
+  return number;
+}
+
+bool means_full(int number) { return number == ENOSPC || number == EDQUOT || number == EFBIG; }
+
+// SQLite has a code for a full disk, but not for a quota that is used up.
 bool is_full(sqlite3* database, int primary) {
   if (primary == SQLITE_FULL) return true;
   if (primary != SQLITE_IOERR || database == nullptr) return false;
-  const int number = sqlite3_system_errno(database);
-  return number == ENOSPC || number == EDQUOT || number == EFBIG;
+  return means_full(sqlite3_system_errno(database)) || means_full(log_errno(database));
 }
 
 }  // namespace

@@ -188,7 +188,7 @@ TEST_F(SqliteStoreTest, OnAFullDiskNoAcknowledgedDocumentIsLost) {
   std::vector<Id> acknowledged;
   {
     const auto store = open();
-    const FullDisk full(600 * 1024);
+    const FullDisk full(2 * 1024 * 1024);
     for (int i = 0; i < 10'000; ++i) {
       const auto added =
           store->add_document({1, fmt::format("{}", i), fmt::format("{}-{:0900}", i, 0), 1});

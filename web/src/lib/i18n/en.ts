@@ -51,6 +51,7 @@ export const en = {
     add: 'Choose files',
     formats: (list: string) => `Reads ${list}.`,
     stays: 'Files stay on this server.',
+    leaves: 'With a question, the passages found for it go to the language model.',
     hintsFirst: 'Then ask things like',
     hints: 'Ask things like',
     examples: [

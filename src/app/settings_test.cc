@@ -1,0 +1,80 @@
+#include "app/settings.h"
+
+#include <gtest/gtest.h>
+
+namespace qwalt::app {
+namespace {
+
+Environment environment(std::map<std::string, std::string> values) {
+  return [values = std::move(values)](const std::string& name) -> std::optional<std::string> {
+    auto found = values.find(name);
+    if (found == values.end()) return std::nullopt;
+    return found->second;
+  };
+}
+
+TEST(Settings, HaveDefaultsThatNeedNoEnvironment) {
+  const auto settings = settings_from(environment({}));
+  ASSERT_TRUE(settings);
+  EXPECT_EQ(settings->host, "127.0.0.1");
+  EXPECT_EQ(settings->port, 8000);
+  EXPECT_EQ(settings->memory, std::int64_t{512} << 20);
+}
+
+TEST(Settings, AreReadFromTheEnvironment) {
+  const auto settings = settings_from(environment({{"PORT", "9001"},
+                                                   {"QWALT_MEMORY", "1.5G"},
+                                                   {"OPENROUTER_API_KEY", "k"},
+                                                   {"UPLOAD_DIR", "/u"},
+                                                   {"QWALT_CORS", "http://a, http://b"}}));
+  ASSERT_TRUE(settings);
+  EXPECT_EQ(settings->port, 9001);
+  EXPECT_EQ(settings->memory, std::int64_t{3} << 29);
+  EXPECT_EQ(settings->key, "k");
+  EXPECT_EQ(settings->files, "/u");
+  EXPECT_EQ(settings->origins, (std::vector<std::string>{"http://a", "http://b"}));
+}
+
+TEST(Settings, EmptyVariablesCountAsNotSet) {
+  EXPECT_EQ(settings_from(environment({{"PORT", ""}, {"QWALT_MEMORY", ""}}))->port, 8000);
+}
+
+TEST(Settings, WhatCannotBeReadIsNamed) {
+  for (const char* port : {"x", "70000", "-1", "80 "}) {
+    const auto settings = settings_from(environment({{"PORT", port}}));
+    ASSERT_FALSE(settings) << port;
+    EXPECT_NE(settings.error().message.find("PORT"), std::string::npos);
+  }
+  EXPECT_FALSE(settings_from(environment({{"QWALT_MEMORY", "much"}})));
+}
+
+TEST(Dotenv, TakesNamesCommentsQuotesAndExport) {
+  const auto values = parse_dotenv(
+      "# key\nOPENROUTER_API_KEY = \"a=b#c\"\r\nexport QWALT_MODEL='m'\n\nEMPTY=\nLAST=x");
+  ASSERT_TRUE(values);
+  EXPECT_EQ(values->at("OPENROUTER_API_KEY"), "a=b#c");
+  EXPECT_EQ(values->at("QWALT_MODEL"), "m");
+  EXPECT_EQ(values->at("EMPTY"), "");
+  EXPECT_EQ(values->at("LAST"), "x");
+}
+
+TEST(Dotenv, AWrongLineIsAnErrorWithItsNumber) {
+  const auto values = parse_dotenv("A=1\nthis is no setting\n");
+  ASSERT_FALSE(values);
+  EXPECT_NE(values.error().message.find("Line 2"), std::string::npos);
+  EXPECT_FALSE(parse_dotenv("=x"));
+  EXPECT_FALSE(parse_dotenv("1A=x"));
+}
+
+TEST(Sizes, HaveUnits) {
+  EXPECT_EQ(parse_size("512M").value(), 512 << 20);
+  EXPECT_EQ(parse_size("800k").value(), 800 << 10);
+  EXPECT_EQ(parse_size("1.5GB").value(), std::int64_t{3} << 29);
+  EXPECT_EQ(parse_size("1000").value(), 1000);
+  for (const char* wrong : {"", "M", "-5M", "0", "5X", "nan", "1e99"}) {
+    EXPECT_FALSE(parse_size(wrong)) << wrong;
+  }
+}
+
+}  // namespace
+}  // namespace qwalt::app

@@ -1,0 +1,329 @@
+#include "http/client.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <future>
+#include <memory>
+
+#include "http/test_server.h"
+
+namespace qwalt::http {
+namespace {
+
+using namespace std::chrono_literals;
+using base::Code;
+using test::ScriptedServer;
+using test::Socket;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+ClientRequest get(const std::string& url) {
+  ClientRequest request;
+  request.url = url;
+  return request;
+}
+
+ScriptedServer::Script say(const std::string& bytes) {
+  return [bytes](Socket& client, const std::string&, int) { client.send(bytes); };
+}
+
+TEST(Url, CompleteAddressesAreTakenApart) {
+  auto url = parse_url("https://example.org:8443/a/b?c=d#e");
+  ASSERT_TRUE(url);
+  EXPECT_TRUE(url->tls);
+  EXPECT_EQ(url->host, "example.org");
+  EXPECT_EQ(url->port, 8443);
+  EXPECT_EQ(url->target, "/a/b?c=d");
+  EXPECT_EQ(parse_url("HTTP://h")->port, 80);
+  EXPECT_EQ(parse_url("https://h")->port, 443);
+  EXPECT_EQ(parse_url("http://h?x")->target, "/?x");
+  EXPECT_EQ(parse_url("http://[::1]:80/")->host, "::1");
+}
+
+TEST(Url, OtherTextsAreRefusedWithoutRepeatingThem) {
+  for (std::string bad : {"", "h", "ftp://h", "http://", "http:///x", "http://h:0",
+                          "http://h:99999", "http://h:", "http://user:secret@h/", "http://h/a b",
+                          "http://h/\r\n", "http://[::1", "http://h:8x"}) {
+    auto url = parse_url(bad);
+    ASSERT_FALSE(url) << bad;
+    EXPECT_EQ(url.error().code, Code::kInvalid);
+    EXPECT_THAT(url.error().message, testing::Not(HasSubstr("secret")));
+  }
+}
+
+TEST(Client, AReplyComesWithItsStatusAndBody) {
+  test::TestServer server([](Exchange& exchange, EventHub&) -> asio::awaitable<void> {
+    auto body = co_await exchange.read_body(1000);
+    std::string text = std::string(exchange.method()) + " " + std::string(exchange.target()) + " " +
+                       std::string(*exchange.header("Host")) + " " +
+                       std::string(exchange.header("X-A").value_or("")) + " " + *body;
+    co_await exchange.send(reply(404, "text/plain", text));
+  });
+  ClientRequest request = get(server.url() + "/p?q");
+  request.method = "POST";
+  request.headers.push_back({"X-A", "1"});
+  request.body = "body";
+  auto got = fetch(request, 1000);
+  ASSERT_TRUE(got) << got.error().message;
+  EXPECT_EQ(got->status, 404);
+  EXPECT_EQ(got->body, "POST /p?q 127.0.0.1:" + std::to_string(server.port()) + " 1 body");
+}
+
+TEST(Client, NamesAreResolved) {
+  ScriptedServer server(say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
+  auto got = fetch(get("http://localhost:" + std::to_string(server.port())), 10);
+  ASSERT_TRUE(got) << got.error().message;
+  EXPECT_EQ(got->body, "ok");
+  auto none = fetch(get("http://no-such-host.invalid/"), 10);
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().code, Code::kUnavailable);
+}
+
+TEST(Client, BodiesOfEveryFramingAreRead) {
+  for (std::string reply :
+       {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n",
+        "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: "
+        "3\r\n\r\nabc",
+        "HTTP/1.0 200 OK\r\n\r\nabc"}) {
+    ScriptedServer server(say(reply));
+    auto got = fetch(get(server.url()), 10);
+    ASSERT_TRUE(got) << got.error().message;
+    EXPECT_EQ(got->body, "abc");
+  }
+}
+
+TEST(Client, BrokenRepliesAreTold) {
+  struct Case {
+    std::string reply;
+    Code code;
+  };
+  const Case kCases[] = {
+      {"", Code::kIo},
+      {"HTTP/1.1 200 OK\r\nContent-", Code::kIo},
+      {"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc", Code::kIo},
+      {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc", Code::kIo},
+      {"nonsense\r\n\r\n", Code::kInvalid},
+      {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", Code::kInvalid},
+      {"HTTP/1.1 200 OK\r\nX: " + std::string(100'000, 'x'), Code::kInvalid},
+      {"HTTP/1.1 200 OK\r\nContent-Length: 200\r\n\r\n" + std::string(200, 'x'), Code::kTooLarge},
+  };
+  for (const Case& c : kCases) {
+    ScriptedServer server(say(c.reply));
+    auto got = fetch(get(server.url()), 100);
+    ASSERT_FALSE(got) << c.reply;
+    EXPECT_EQ(got.error().code, c.code) << c.reply << ": " << got.error().message;
+  }
+}
+
+TEST(Client, EachPhaseHasItsTimeOut) {
+  ClientOptions options;
+  options.first_byte_timeout = 50ms;
+  options.idle_timeout = 50ms;
+  for (std::string start : {"", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\n\r\nabc"}) {
+    ScriptedServer server([start](Socket& client, const std::string&, int) {
+      client.send(start);
+      client.wait_for_end();
+    });
+    auto got = fetch(get(server.url()), 100, options);
+    ASSERT_FALSE(got);
+    EXPECT_EQ(got.error().code, Code::kTimeout) << got.error().message;
+  }
+}
+
+TEST(Client, ARefusedConnectionIsUnavailable) {
+  std::uint16_t port = ScriptedServer(say("")).port();
+  auto got = fetch(get("http://127.0.0.1:" + std::to_string(port)), 10);
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().code, Code::kUnavailable);
+}
+
+TEST(Client, HeadersWithLineBreaksAreNotSent) {
+  ScriptedServer server(say("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+  ClientRequest request = get(server.url());
+  request.headers.push_back({"X", "a\r\nY: b"});
+  EXPECT_EQ(fetch(request, 10).error().code, Code::kInvalid);
+  EXPECT_EQ(server.requests(), 0);
+}
+
+TEST(Client, CancellingClosesTheConnection) {
+  for (std::string start : {"", "HTTP/1.1 200 OK\r\n\r\nabc"}) {
+    asio::io_context io;
+    asio::cancellation_signal cancel;
+    std::promise<void> closed;
+    ScriptedServer server([&](Socket& client, const std::string&, int) {
+      client.send(start);
+      asio::post(io, [&cancel] { cancel.emit(asio::cancellation_type::terminal); });
+      client.wait_for_end();
+      closed.set_value();
+    });
+    Client client;
+    std::optional<Code> code;
+    auto work = [&]() -> asio::awaitable<void> {
+      auto response = co_await client.send(get(server.url()));
+      if (!response) {
+        code = response.error().code;
+        co_return;
+      }
+      auto body = co_await response->read_body(1000);
+      if (!body) code = body.error().code;
+    };
+    asio::co_spawn(io, work, asio::bind_cancellation_slot(cancel.slot(), asio::detached));
+    io.run();
+    closed.get_future().wait();
+    EXPECT_EQ(code, Code::kCancelled);
+  }
+}
+
+// A certificate for `name`, signed by itself, and its key.
+struct Certificate {
+  explicit Certificate(const std::string& name) : key(EVP_RSA_gen(2048)), x509(X509_new()) {
+    ASN1_INTEGER_set(X509_get_serialNumber(x509), 1);
+    X509_gmtime_adj(X509_getm_notBefore(x509), -60);
+    X509_gmtime_adj(X509_getm_notAfter(x509), 3600);
+    X509_set_pubkey(x509, key);
+    X509_NAME* subject = X509_get_subject_name(x509);
+    X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC,
+                               reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1, 0);
+    X509_set_issuer_name(x509, subject);
+    std::string names =
+        (name.find_first_not_of("0123456789.") == std::string::npos ? "IP:" : "DNS:") + name;
+    X509_EXTENSION* extension =
+        X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, names.c_str());
+    X509_add_ext(x509, extension, -1);
+    X509_EXTENSION_free(extension);
+    X509_sign(x509, key, EVP_sha256());
+  }
+  ~Certificate() {
+    X509_free(x509);
+    EVP_PKEY_free(key);
+  }
+  void write_to(const std::string& path) const {
+    std::FILE* file = std::fopen(path.c_str(), "w");
+    PEM_write_X509(file, x509);
+    std::fclose(file);
+  }
+  EVP_PKEY* key;
+  X509* x509;
+};
+
+// Takes one TLS connection and answers it with "ok".
+class TlsServer {
+ public:
+  explicit TlsServer(const Certificate& certificate) : context_(SSL_CTX_new(TLS_server_method())) {
+    SSL_CTX_use_certificate(context_, certificate.x509);
+    SSL_CTX_use_PrivateKey(context_, certificate.key);
+    listener_.reset(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_in address = {};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    CHECK(::bind(listener_.get(), reinterpret_cast<sockaddr*>(&address), size) == 0);
+    CHECK(::listen(listener_.get(), 4) == 0);
+    CHECK(::getsockname(listener_.get(), reinterpret_cast<sockaddr*>(&address), &size) == 0);
+    port_ = ntohs(address.sin_port);
+    thread_ = std::jthread([this] { serve(); });
+  }
+  ~TlsServer() {
+    ::shutdown(listener_.get(), SHUT_RDWR);
+    thread_.join();
+    SSL_CTX_free(context_);
+  }
+  std::string url(const std::string& host) const {
+    return "https://" + host + ":" + std::to_string(port_) + "/";
+  }
+
+ private:
+  void serve() {
+    base::UniqueFd fd(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    if (!fd) return;
+    SSL* ssl = SSL_new(context_);
+    SSL_set_fd(ssl, fd.get());
+    std::string request;
+    char byte = 0;
+    if (SSL_accept(ssl) == 1) {
+      while (!request.ends_with("\r\n\r\n") && SSL_read(ssl, &byte, 1) == 1) request += byte;
+      constexpr std::string_view kReply = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+      SSL_write(ssl, kReply.data(), static_cast<int>(kReply.size()));
+    }
+    SSL_free(ssl);
+  }
+
+  SSL_CTX* context_;
+  base::UniqueFd listener_;
+  std::uint16_t port_ = 0;
+  std::jthread thread_;
+};
+
+class TlsTest : public testing::Test {
+ protected:
+  ~TlsTest() override {
+    ::unsetenv("SSL_CERT_FILE");
+    if (!path_.empty()) ::unlink(path_.c_str());
+  }
+  void trust(const Certificate& certificate) {
+    path_ = testing::TempDir() + "qwalt_client_test_" + std::to_string(::getpid()) + ".pem";
+    certificate.write_to(path_);
+    ::setenv("SSL_CERT_FILE", path_.c_str(), 1);
+  }
+  std::string path_;
+};
+
+TEST_F(TlsTest, ACertificateThatNobodySignedIsRefused) {
+  Certificate certificate("localhost");
+  TlsServer server(certificate);
+  auto got = fetch(get(server.url("localhost")), 10);
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().code, Code::kForbidden);
+  EXPECT_THAT(got.error().message, StartsWith("The certificate of localhost is not trusted: "));
+}
+
+TEST_F(TlsTest, ATrustedCertificateIsAccepted) {
+  for (std::string host : {"localhost", "127.0.0.1"}) {
+    Certificate certificate(host);
+    trust(certificate);
+    TlsServer server(certificate);
+    auto got = fetch(get(server.url(host)), 10);
+    ASSERT_TRUE(got) << got.error().message;
+    EXPECT_EQ(got->body, "ok");
+  }
+}
+
+TEST_F(TlsTest, ATrustedCertificateForAnotherNameIsRefused) {
+  Certificate certificate("other.example");
+  trust(certificate);
+  for (std::string host : {"localhost", "127.0.0.1"}) {
+    TlsServer server(certificate);
+    auto got = fetch(get(server.url(host)), 10);
+    ASSERT_FALSE(got);
+    EXPECT_EQ(got.error().code, Code::kForbidden);
+  }
+}
+
+TEST_F(TlsTest, AServerWithoutTlsIsUnavailable) {
+  ScriptedServer server(say("not TLS at all, but some words that are long enough"));
+  auto got = fetch(get("https://127.0.0.1:" + std::to_string(server.port())), 10);
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().code, Code::kUnavailable);
+}
+
+TEST_F(TlsTest, UnreadableTrustIsExplained) {
+  ::setenv("SSL_CERT_FILE", "/nonexistent.pem", 1);
+  Certificate certificate("localhost");
+  TlsServer server(certificate);
+  auto got = fetch(get(server.url("localhost")), 10);
+  ASSERT_FALSE(got);
+  EXPECT_THAT(got.error().message, HasSubstr("SSL_CERT_FILE"));
+}
+
+}  // namespace
+}  // namespace qwalt::http
