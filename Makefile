@@ -4,6 +4,9 @@
 .DEFAULT_GOAL := help
 
 SHELL := /bin/sh
+# The same sources in another folder are the same to the compiler's cache.
+export CCACHE_BASEDIR := $(CURDIR)
+export CCACHE_NOHASHDIR := 1
 JOBS ?= $(shell nproc)
 PORT ?= 8000
 DATA ?= ./data
@@ -46,8 +49,8 @@ test: build/.packages-test lint unit e2e ## Everything: lint, unit tests under A
 unit: build/.packages-test ## Unit tests under ASan and UBSan
 	@test -f build/dev/build.ninja || cmake --preset dev >/dev/null
 	cmake --build build/dev --target all_tests -j $(JOBS)
-	@mkdir -p build/test-results
-	ctest --test-dir build/dev --output-on-failure --output-junit $(CURDIR)/build/test-results/unit.xml
+	@rm -rf build/test-results/gtest && mkdir -p build/test-results/gtest
+	GTEST_OUTPUT=xml:$(CURDIR)/build/test-results/gtest/ ctest --test-dir build/dev --output-on-failure -j $(JOBS)
 
 tests/node_modules/.ready: tests/package-lock.json
 	cd tests && npm ci --no-audit --no-fund --loglevel=error
@@ -55,7 +58,9 @@ tests/node_modules/.ready: tests/package-lock.json
 
 e2e: build build/.packages-test tests/node_modules/.ready ## The real server over HTTP, and its page in Chromium
 	@mkdir -p build/test-results
-	node --test tests/*.test.mjs tests/e2e/*.test.mjs tests/browser/*.test.mjs
+	node --test --test-reporter=spec --test-reporter-destination=stdout \
+	  --test-reporter=tap --test-reporter-destination=build/test-results/e2e.tap \
+	  tests/*.test.mjs tests/e2e/*.test.mjs tests/browser/*.test.mjs
 
 lint: build/.packages-test web/node_modules/.ready ## clang-format, clang-tidy, shell and web checks
 	@test -f build/dev/build.ninja || cmake --preset dev >/dev/null

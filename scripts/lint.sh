@@ -1,6 +1,6 @@
 #!/bin/sh
 # clang-format and clang-tidy over the C++ sources. A file that passed is not looked at again until
-# it, a header, or the rules change: build/lint holds a stamp for each.
+# it, a header, or the rules change: a stamp for each lies in the user's cache, named by their hash.
 #   scripts/lint.sh            everything
 #   scripts/lint.sh FILE.cc…   these
 set -eu
@@ -8,11 +8,12 @@ cd "$(dirname "$0")/.."
 
 clang-format-14 --dry-run --Werror $(git ls-files --cached --others --exclude-standard '*.h' '*.cc')
 
-mkdir -p build/lint
+stamps=${XDG_CACHE_HOME:-$HOME/.cache}/qwalt-lint
+mkdir -p "$stamps" build/lint
 headers=$(git ls-files --cached --others --exclude-standard '*.h' | sort | xargs cat | cat - .clang-tidy | sha256sum | cut -c1-16)
 files=${*:-$(git ls-files --cached --others --exclude-standard 'src/*.cc' | grep -v '_test\.cc$')}
 for file in $files; do
-  stamp="build/lint/$(cat "$file" | sha256sum | cut -c1-24)-$headers"
+  stamp="$stamps/$(cat "$file" | sha256sum | cut -c1-24)-$headers"
   [ -e "$stamp" ] || printf '%s %s\n' "$file" "$stamp"
 done |
   # clang 14 has coroutines but does not announce them to the standard library of g++ 12.

@@ -52,6 +52,7 @@ std::string last_question(const std::vector<store::Message>& history) {
 
 std::vector<store::SourceRecord> records_of(const std::vector<Source>& sources) {
   std::vector<store::SourceRecord> records;
+  records.reserve(sources.size());
   for (const Source& source : sources) {
     records.push_back(
         {source.number, source.passage.ref, source.passage.document_name, source.score});

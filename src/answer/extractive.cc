@@ -11,6 +11,8 @@ namespace {
 
 // A sentence of the first passage is worth more than the same in the eighth.
 constexpr double kRankDecay = 0.9;
+// Part of its heading's score that a sentence has beside its own.
+constexpr double kHeadingShare = 0.5;
 // Below this share of the best sentence's worth a further one only distracts.
 constexpr double kWorthwhile = 0.5;
 // A "sentence" beyond this is a table or a list without full stops: it is cut at a word.
@@ -35,15 +37,37 @@ std::string slice(std::string_view text, const search::TextRange& range) {
   return out;
 }
 
+// A heading names what it is about and says nothing of it.
+bool is_heading(const store::PassageRecord& passage, std::string_view sentence) {
+  return std::find(passage.heading.begin(), passage.heading.end(), sentence) !=
+         passage.heading.end();
+}
+
+// How well a heading fits the question: what stands below it need not repeat its words.
+double heading_score(const search::Matcher& matcher, const store::PassageText& passage) {
+  double best = 0;
+  const auto language = static_cast<text::Language>(passage.language);
+  for (const std::string& heading : passage.record.heading) {
+    for (const auto& sentence : matcher.score_sentences(heading, language)) {
+      best = std::max(best, sentence.score);
+    }
+  }
+  return best;
+}
+
 std::vector<Candidate> candidates(const search::Matcher& matcher, std::span<const Source> sources) {
   std::vector<Candidate> found;
   double rank = 1;
   for (const Source& source : sources) {
-    const auto language = static_cast<text::Language>(source.passage.language);
-    for (const auto& sentence : matcher.score_sentences(source.passage.text, language)) {
-      if (sentence.score <= 0) continue;
-      found.push_back({source.number, sentence.range.begin, rank * sentence.score,
-                       slice(source.passage.text, sentence.range)});
+    const store::PassageText& passage = source.passage;
+    const double inherited = kHeadingShare * heading_score(matcher, passage);
+    const auto language = static_cast<text::Language>(passage.language);
+    for (const auto& sentence : matcher.score_sentences(passage.text, language)) {
+      const double score = sentence.score + inherited;
+      if (score <= 0) continue;
+      std::string text = slice(passage.text, sentence.range);
+      if (is_heading(passage.record, text)) continue;
+      found.push_back({source.number, sentence.range.begin, rank * score, std::move(text)});
     }
     rank *= kRankDecay;
   }

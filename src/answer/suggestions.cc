@@ -40,6 +40,17 @@ std::string_view without_number(std::string_view heading) {
   return word == std::string_view::npos ? std::string_view() : heading.substr(word);
 }
 
+// "When to use a check sheet" is a question but for its mark.
+std::string question_about(std::string_view heading) {
+  static constexpr std::string_view kQuestionWords[] = {"When ", "How ",   "What ", "Who ",
+                                                        "Why ",  "Where ", "Which "};
+  if (heading.ends_with('?')) return std::string(heading);
+  for (std::string_view word : kQuestionWords) {
+    if (heading.starts_with(word)) return fmt::format("{}?", heading);
+  }
+  return fmt::format("What does \"{}\" say?", heading);
+}
+
 }  // namespace
 
 std::vector<std::string> parse_suggestions(std::string_view reply) {
@@ -71,7 +82,7 @@ std::vector<std::string> suggestions_from_headings(std::span<const Source> sourc
     if (path.empty()) continue;
     const std::string_view heading = without_number(path.back());
     if (base::count_code_points(heading) < 4) continue;
-    add(suggestions, fmt::format("What does \"{}\" say?", base::utf8_prefix(heading, 80)));
+    add(suggestions, question_about(base::utf8_prefix(heading, 80)));
   }
   return suggestions;
 }

@@ -105,6 +105,7 @@ asio::awaitable<void> Live::deliver(std::vector<library::Event> events) {
   if (streams_.empty()) co_return;
   auto texts = co_await base::run_on(pool_, [&] {
     std::vector<std::string> made;
+    made.reserve(events.size());
     for (const library::Event& event : events) made.push_back(formatted(event));
     return made;
   });

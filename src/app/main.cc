@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <csignal>
+#include <cstdio>
 
 #include "app/commands.h"
 
@@ -179,7 +180,7 @@ int main(int argc, char** argv) {
   try {
     return qwalt::app::run(argc, argv);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "qwalt: {}\n", error.what());
+    std::fprintf(stderr, "qwalt: %s\n", error.what());
     return 1;
   }
 }

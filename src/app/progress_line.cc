@@ -26,7 +26,7 @@ std::string fitted(const std::string& label) {
 
 }  // namespace
 
-ProgressLine::ProgressLine(std::string label)
+ProgressLine::ProgressLine(const std::string& label)
     : label_(fitted(label)), terminal_(::isatty(STDOUT_FILENO) == 1) {}
 
 void ProgressLine::show(double share, const std::string& state) {

@@ -8,7 +8,7 @@ namespace qwalt::app {
 
 class ProgressLine {
  public:
-  explicit ProgressLine(std::string label);
+  explicit ProgressLine(const std::string& label);
 
   // `share` 0 to 1, or below 0 while it is not known.
   void show(double share, const std::string& state);

@@ -1,5 +1,6 @@
 #include "app/server_client.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <chrono>

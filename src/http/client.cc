@@ -1,5 +1,7 @@
 #include "http/client.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -53,7 +55,8 @@ asio::awaitable<base::Result<std::vector<tcp::endpoint>>> resolve(
   error_code no_address;
   auto address = asio::ip::make_address(url.host, no_address);
   if (!no_address) co_return std::vector<tcp::endpoint>{tcp::endpoint(address, url.port)};
-  auto lookup = std::make_shared<Lookup>(co_await asio::this_coro::executor);
+  asio::any_io_executor executor = co_await asio::this_coro::executor;
+  auto lookup = std::make_shared<Lookup>(executor);
   lookup->resolver.async_resolve(
       url.host, std::to_string(url.port),
       [lookup](const error_code& error, const tcp::resolver::results_type& results) {
@@ -82,8 +85,10 @@ base::Result<std::string> format_request(const ClientRequest& request, const Url
   }
   std::string out = request.method + " " + url.target + " HTTP/1.1\r\nHost: " + host + "\r\n";
   out += "Connection: close\r\n";
-  bool has_body = !request.body.empty() || request.method == "POST" || request.method == "PUT";
-  if (has_body) out += "Content-Length: " + std::to_string(request.body.size()) + "\r\n";
+  const std::uint64_t size =
+      request.body.size() + request.file.size + request.body_after_file.size();
+  bool has_body = size > 0 || request.method == "POST" || request.method == "PUT";
+  if (has_body) out += "Content-Length: " + std::to_string(size) + "\r\n";
   for (const Header& header : request.headers) {
     out += header.name + ": " + header.value + "\r\n";
   }
@@ -116,7 +121,8 @@ struct ClientResponse::Impl {
 
   asio::awaitable<base::Status> connect(const Url& url);
   asio::awaitable<base::Status> secure_with(ssl::context& context, const Url& url);
-  asio::awaitable<base::Status> write(const std::string& head, const std::string& body);
+  asio::awaitable<base::Result<bool>> write_bytes(std::string_view bytes);
+  asio::awaitable<base::Status> write(const std::string& head, const ClientRequest& request);
   asio::awaitable<base::Status> read_head(bool without_body);
   asio::awaitable<base::Result<std::size_t>> read_some(std::span<char> into);
 
@@ -183,19 +189,38 @@ asio::awaitable<base::Status> ClientResponse::Impl::secure_with(ssl::context& co
   co_return fail(handshake_error(secure->native_handle(), url.host, error.message()));
 }
 
-asio::awaitable<base::Status> ClientResponse::Impl::write(const std::string& head,
-                                                          const std::string& body) {
-  std::vector<asio::const_buffer> buffers{asio::buffer(head), asio::buffer(body)};
+// False when the server takes no more: it may have answered and closed before it read everything,
+// and then its answer counts.
+asio::awaitable<base::Result<bool>> ClientResponse::Impl::write_bytes(std::string_view bytes) {
   deadline.expires_after(options.first_byte_timeout);
+  const auto buffer_of_bytes = asio::buffer(bytes.data(), bytes.size());
   error_code error;
   if (secure) {
-    error = std::get<0>(co_await asio::async_write(*secure, buffers, kTuple));
+    error = std::get<0>(co_await asio::async_write(*secure, buffer_of_bytes, kTuple));
   } else {
-    error = std::get<0>(co_await asio::async_write(plain, buffers, kTuple));
+    error = std::get<0>(co_await asio::async_write(plain, buffer_of_bytes, kTuple));
   }
-  // A server may answer and close before it has read everything; then the answer counts.
-  bool answered = error == asio::error::broken_pipe || error == asio::error::connection_reset;
-  if (error && !answered) co_return fail(failure(error, "request"));
+  if (error == asio::error::broken_pipe || error == asio::error::connection_reset) co_return false;
+  if (error) co_return fail(failure(error, "request"));
+  co_return true;
+}
+
+asio::awaitable<base::Status> ClientResponse::Impl::write(const std::string& head,
+                                                          const ClientRequest& request) {
+  const std::string first = head + request.body;
+  CO_TRY_ASSIGN(bool going_on, co_await write_bytes(first));
+  std::vector<char> piece(request.file.size > 0 ? kBuffer : 0);
+  for (std::uint64_t left = request.file.size; going_on && left > 0;) {
+    const std::size_t wanted = std::min<std::uint64_t>(left, piece.size());
+    const ssize_t got = ::read(request.file.fd, piece.data(), wanted);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) co_return fail(Code::kIo, "The file became shorter while it was sent.");
+    left -= static_cast<std::uint64_t>(got);
+    CO_TRY_ASSIGN(going_on, co_await write_bytes({piece.data(), static_cast<std::size_t>(got)}));
+  }
+  if (going_on && !request.body_after_file.empty()) {
+    CO_TRY_ASSIGN(going_on, co_await write_bytes(request.body_after_file));
+  }
   co_return base::Status{};
 }
 
@@ -297,7 +322,8 @@ asio::awaitable<base::Result<ClientResponse>> Client::send(ClientRequest request
   try {
     CO_TRY_ASSIGN(Url url, parse_url(request.url));
     CO_TRY_ASSIGN(std::string head, format_request(request, url));
-    auto impl = std::make_unique<ClientResponse::Impl>(co_await asio::this_coro::executor, options);
+    asio::any_io_executor executor = co_await asio::this_coro::executor;
+    auto impl = std::make_unique<ClientResponse::Impl>(executor, options);
     impl->host = url.host;
     CO_TRY(co_await impl->connect(url));
     if (url.tls) {
@@ -307,7 +333,7 @@ asio::awaitable<base::Result<ClientResponse>> Client::send(ClientRequest request
       }
       CO_TRY(co_await impl->secure_with(tls_->context, url));
     }
-    CO_TRY(co_await impl->write(head, request.body));
+    CO_TRY(co_await impl->write(head, request));
     CO_TRY(co_await impl->read_head(request.method == "HEAD"));
     co_return ClientResponse(std::move(impl));
   } catch (const boost::system::system_error&) {

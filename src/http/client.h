@@ -22,11 +22,20 @@ namespace qwalt::http {
 
 namespace asio = boost::asio;
 
+// Bytes of an open file from where it stands; the caller keeps it open.
+struct FileSlice {
+  int fd = -1;
+  std::uint64_t size = 0;
+};
+
 struct ClientRequest {
   std::string method = "GET";
   std::string url;  // http:// or https://, without user information
   Headers headers;  // Host and Content-Length are added
+  // The body is these three, one after another. The file is read in pieces of 64 KB.
   std::string body;
+  FileSlice file;
+  std::string body_after_file;
 };
 
 struct ClientOptions {

@@ -79,6 +79,25 @@ TEST(Client, AReplyComesWithItsStatusAndBody) {
   EXPECT_EQ(got->body, "POST /p?q 127.0.0.1:" + std::to_string(server.port()) + " 1 body");
 }
 
+TEST(Client, ABodyMayHoldAFileBetweenTwoTexts) {
+  std::FILE* file = std::tmpfile();
+  const std::string content(300'000, 'f');
+  ASSERT_EQ(std::fwrite(content.data(), 1, content.size(), file), content.size());
+  std::rewind(file);
+  ScriptedServer server(say("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+  ClientRequest request = get(server.url());
+  request.method = "POST";
+  request.body = "before ";
+  request.file = {::fileno(file), content.size()};
+  request.body_after_file = " after";
+  ASSERT_TRUE(fetch(request, 10));
+  EXPECT_THAT(server.last_request(), testing::EndsWith("\r\n\r\nbefore " + content + " after"));
+  auto shorter = fetch(request, 10);
+  ASSERT_FALSE(shorter) << "the file stands at its end";
+  EXPECT_EQ(shorter.error().code, Code::kIo);
+  std::fclose(file);
+}
+
 TEST(Client, NamesAreResolved) {
   ScriptedServer server(say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
   auto got = fetch(get("http://localhost:" + std::to_string(server.port())), 10);

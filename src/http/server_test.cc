@@ -411,13 +411,13 @@ TEST(Server, RunningOutOfDescriptorsDelaysConnectionsAndLosesNone) {
 
 TEST(Server, StoppingLetsRequestsInWorkFinish) {
   std::promise<void> entered;
-  std::atomic<asio::steady_timer*> held = nullptr;
   TestServer server([&](Exchange& exchange, EventHub&) -> asio::awaitable<void> {
     if (exchange.path() == "/quick") {
       co_await exchange.send(empty_reply(204));
       co_return;
     }
-    asio::steady_timer timer(co_await asio::this_coro::executor, 50ms);
+    asio::any_io_executor executor = co_await asio::this_coro::executor;
+    asio::steady_timer timer(executor, 50ms);
     entered.set_value();
     co_await timer.async_wait(asio::use_awaitable);
     co_await exchange.send(reply(200, "text/plain", "finished"));
@@ -444,7 +444,8 @@ TEST(Server, StoppingCancelsWhatTakesTooLong) {
       std::atomic<bool>& flag;
       ~Mark() { flag = true; }
     } mark{unwound};
-    asio::steady_timer timer(co_await asio::this_coro::executor, 1h);
+    asio::any_io_executor executor = co_await asio::this_coro::executor;
+    asio::steady_timer timer(executor, 1h);
     entered.set_value();
     co_await timer.async_wait(asio::use_awaitable);
   });

@@ -43,7 +43,8 @@ base::Result<std::optional<SseItem>> SseParser::next(std::string_view& input) {
     }
     auto end = static_cast<std::size_t>(std::find_if(input.begin(), input.end(), ends_line) -
                                         input.begin());
-    if (line_.size() + end > max_bytes_) break;
+    failed_ = line_.size() + end > max_bytes_;
+    if (failed_) break;
     line_.append(input.substr(0, end));
     input.remove_prefix(end);
     if (input.empty()) return std::nullopt;
@@ -51,11 +52,10 @@ base::Result<std::optional<SseItem>> SseParser::next(std::string_view& input) {
     input.remove_prefix(1);
     std::optional<SseItem> item = take_line();
     line_.clear();
-    if (pending_.data.size() > max_bytes_) break;
+    failed_ = pending_.data.size() > max_bytes_;
     if (item) return item;
   }
-  if (!failed_ && input.empty()) return std::nullopt;
-  failed_ = true;
+  if (!failed_) return std::nullopt;
   return base::fail(base::Code::kTooLarge, "The event stream has a line beyond the limit.");
 }
 

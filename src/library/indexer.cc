@@ -21,7 +21,7 @@ constexpr double kGatherMilliseconds = 200;
 constexpr auto kRetryPause = 5s;
 
 // An index holds the terms of one version of the analysis; of another version it is of no use.
-const std::string kVersionSuffix = ".v" + std::to_string(text::kAnalysisVersion);
+std::string version_suffix() { return ".v" + std::to_string(text::kAnalysisVersion); }
 
 }  // namespace
 
@@ -81,13 +81,13 @@ bool Indexer::caught_up() const {
 }
 
 std::string Indexer::index_folder(store::Id workspace) const {
-  return folder_ + "/" + base::id_to_string(workspace) + kVersionSuffix;
+  return folder_ + "/" + base::id_to_string(workspace) + version_suffix();
 }
 
 base::Status Indexer::remove_other_versions() {
   TRY_ASSIGN(const auto names, files_.list(folder_));
   for (const std::string& name : names) {
-    if (name.ends_with(kVersionSuffix)) continue;
+    if (name.ends_with(version_suffix())) continue;
     base::log_info("The index of an earlier version is removed; it is built again.");
     TRY(index::IndexWriter::destroy(files_, folder_ + "/" + name));
     TRY(files_.remove_directory(folder_ + "/" + name));

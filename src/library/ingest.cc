@@ -151,7 +151,8 @@ base::Status Ingest::run(const store::Job& job, std::stop_token stop) {
   TRY(store_.begin_text(job.document));
   set_progress(job, {});
   Sink sink(*this, job);
-  auto summary = extractor_.extract(originals_.path(document.sha256), document.name, sink, stop);
+  auto summary =
+      extractor_.extract(originals_.path(document.sha256), document.name, sink, std::move(stop));
   if (!summary) return fail(job, summary.error());
   TRY_ASSIGN(const store::DocumentFacts facts, sink.finish(*summary));
   if (facts.passages == 0) {

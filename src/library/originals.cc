@@ -57,7 +57,10 @@ base::Result<std::unique_ptr<Originals>> Originals::open(base::FileSystem& files
   const std::string incoming = folder + "/incoming";
   TRY(base::make_directories(incoming));
   TRY_ASSIGN(auto names, files.list(incoming));
-  for (const std::string& name : names) TRY(files.remove(incoming + "/" + name));
+  for (const std::string& name : names) {
+    std::string path = incoming;
+    TRY(files.remove(path.append("/").append(name)));
+  }
   return std::unique_ptr<Originals>(new Originals(files, std::move(folder)));
 }
 

@@ -115,7 +115,8 @@ asio::awaitable<ChatResult> Call::run() {
     if (!pause) co_return tl::unexpected(keep(std::move(attempted.error().failure)));
     ++retries;
     base::log_info("Asking the model again: {}", attempted.error().failure.error.message);
-    asio::steady_timer timer(co_await asio::this_coro::executor, *pause);
+    asio::any_io_executor executor = co_await asio::this_coro::executor;
+    asio::steady_timer timer(executor, *pause);
     co_await timer.async_wait(asio::use_awaitable);
   }
   heard_.truncated = heard_.finish_reason == "length" || heard_.finish_reason == "content_filter";

@@ -140,7 +140,8 @@ TEST_F(OpenAiClientTest, ServersThatDoNotStreamAreUnderstood) {
 }
 
 TEST_F(OpenAiClientTest, AMissingDoneOrLastEmptyLineIsNoFailure) {
-  for (std::string end : {finish("stop"), kDone, "data: [DONE]", finish("stop") + "data: [DO"}) {
+  for (std::string end :
+       {finish("stop"), kDone, std::string("data: [DONE]"), finish("stop") + "data: [DO"}) {
     serve(say({kHead + delta("x") + end}));
     EXPECT_TRUE(ask()) << end;
     io_.restart();

@@ -57,17 +57,21 @@ std::string_view without_openers(std::string_view word) {
   return word;
 }
 
+bool is_one_letter(std::string_view word) {
+  if (word.empty()) return false;
+  const Decoded first = decode_at(word, 0);
+  return first.bytes == word.size() && (class_of(first.code_point) & kLetter) != 0;
+}
+
 }  // namespace
 
 bool is_abbreviation(std::string_view word, std::string_view following) {
   word = without_openers(word);
   if (word.empty()) return false;
-  const Decoded first = decode_at(word, 0);
-  const bool one_letter = first.bytes == word.size() && (class_of(first.code_point) & kLetter) != 0;
   // "J.", and "z.B." and "e.g." by their last part.
-  if (one_letter) return true;
   const std::size_t point = word.rfind('.');
-  if (point != std::string_view::npos && point + 2 >= word.size()) return true;
+  const std::string_view last = point == std::string_view::npos ? word : word.substr(point + 1);
+  if (is_one_letter(last)) return true;
   return is_ordinal(word, following) || is_listed(word, following);
 }
 

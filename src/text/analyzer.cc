@@ -53,6 +53,7 @@ class Analyzer::Core {
   void give_korean_word(const RawToken& run);
   TermCache::Value word_term(std::string_view word, bool ascii);
   TermCache::Value make_word_term(std::string_view word);
+  void stem();
   std::string_view number_term(std::string_view number, bool ascii);
 
   bool turkish() const { return language_ == Language::kTurkish; }
@@ -110,19 +111,32 @@ void Analyzer::Core::give(const RawToken& raw) {
 
 // ASCII words are looked up in small letters, so that a word is kept once however it is written.
 TermCache::Value Analyzer::Core::word_term(std::string_view word, bool ascii) {
-  std::array<char, kMaxTermBytes> small;
-  if (ascii && !turkish() && word.size() <= small.size()) {
-    std::transform(word.begin(), word.end(), small.begin(), [](char c) {
+  if (word.size() > TermCache::kMaxWordBytes) return make_word_term(word);
+  TermCache::Key key;
+  if (ascii && !turkish()) {
+    std::transform(word.begin(), word.end(), key.word.begin(), [](char c) {
       return static_cast<char>(kAsciiClass[static_cast<unsigned char>(c)] == kUpper ? c | 0x20 : c);
     });
-    word = {small.data(), word.size()};
+  } else {
+    std::copy(word.begin(), word.end(), key.word.begin());
   }
-  const TermCache::Key key{word, language_, static_cast<std::uint8_t>(form_)};
+  key.word_bytes = static_cast<std::uint8_t>(word.size());
+  key.language = language_;
+  key.stemmed = form_ == Form::kTerm;
   TermCache::Value value{};
   if (cache_.get(key, value)) return value;
-  value = make_word_term(word);
+  value = make_word_term({key.word.data(), word.size()});
   cache_.put(key, value);
   return value;
+}
+
+// Stemmers know the accents of their language; English has none, so a borrowed résumé is first made
+// the resume that the stemmer knows.
+void Analyzer::Core::stem() {
+  const Script script = script_of(decode_at(scratch_, 0).code_point);
+  const Language stemmer = stemmer_language(language_, script);
+  if (stemmer == Language::kEnglish) fold_accents(scratch_);
+  scratch_ = std::string(stemmers_.stem(scratch_, stemmer));
 }
 
 TermCache::Value Analyzer::Core::make_word_term(std::string_view word) {
@@ -132,10 +146,7 @@ TermCache::Value Analyzer::Core::make_word_term(std::string_view word) {
   TermCache::Value value{};
   if (scratch_.empty()) return value;
   value.stop_word = is_stop_word(scratch_, language_);
-  if (form_ == Form::kTerm) {
-    const Script script = script_of(decode_at(scratch_, 0).code_point);
-    scratch_ = std::string(stemmers_.stem(scratch_, stemmer_language(language_, script)));
-  }
+  if (form_ == Form::kTerm) stem();
   if (language_ != Language::kVietnamese) fold_accents(scratch_);
   cut_to_term(scratch_);
   value.term = scratch_;
@@ -143,7 +154,8 @@ TermCache::Value Analyzer::Core::make_word_term(std::string_view word) {
 }
 
 std::string_view Analyzer::Core::number_term(std::string_view number, bool ascii) {
-  const bool plain = ascii && number.find_first_of(".,") == std::string_view::npos;
+  const bool plain = ascii && std::none_of(number.begin(), number.end(),
+                                           [](char c) { return c == '.' || c == ','; });
   if (plain) return number.substr(0, kMaxTermBytes);
   scratch_.clear();
   if (ascii) {

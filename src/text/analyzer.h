@@ -24,7 +24,7 @@ namespace qwalt::text {
 constexpr std::uint32_t kAnalysisVersion = 1;
 
 constexpr std::size_t kMaxTermBytes = 64;  // longer words are cut, in text and query alike
-constexpr std::size_t kStemCacheBytes = 384 * 1024;  // of one analyser
+constexpr std::size_t kStemCacheBytes = 512 * 1024;  // of one analyser
 constexpr std::size_t kMaxQueryBytes = 16 * 1024;    // of a query, the rest is not read
 constexpr std::size_t kMaxQueryTerms = 256;
 

@@ -9,15 +9,6 @@
 namespace qwalt::text {
 namespace {
 
-constexpr std::array<CharClass, 128> make_ascii_class() {
-  std::array<CharClass, 128> table{};
-  for (int c = 'a'; c <= 'z'; ++c) table[static_cast<std::size_t>(c)] = kLower;
-  for (int c = 'A'; c <= 'Z'; ++c) table[static_cast<std::size_t>(c)] = kUpper;
-  for (int c = '0'; c <= '9'; ++c) table[static_cast<std::size_t>(c)] = kDigit;
-  table['_'] = kUnderscore;
-  return table;
-}
-
 struct Range {
   char32_t first;
   char32_t last;
@@ -74,8 +65,6 @@ CharClass class_of_letter(char32_t c, CharClass spaced) {
 }
 
 }  // namespace
-
-const std::array<CharClass, 128> kAsciiClass = make_ascii_class();
 
 CharClass class_of(char32_t c) {
   if (c < 0x80) return kAsciiClass[c];

@@ -39,7 +39,14 @@ constexpr CharClass kUnspaced = 64;  // letter or mark of a script that kCharact
 constexpr CharClass kLetter = kLower | kUpper;
 constexpr CharClass kWordStart = kLetter | kDigit;
 
-extern const std::array<CharClass, 128> kAsciiClass;
+inline constexpr std::array<CharClass, 128> kAsciiClass = [] {
+  std::array<CharClass, 128> table{};
+  for (int c = 'a'; c <= 'z'; ++c) table[static_cast<std::size_t>(c)] = kLower;
+  for (int c = 'A'; c <= 'Z'; ++c) table[static_cast<std::size_t>(c)] = kUpper;
+  for (int c = '0'; c <= '9'; ++c) table[static_cast<std::size_t>(c)] = kDigit;
+  table['_'] = kUnderscore;
+  return table;
+}();
 
 CharClass class_of(char32_t code_point);
 Script script_of(char32_t code_point);

@@ -21,6 +21,7 @@ bool is_ascii(std::string_view text) {
 }
 
 void fold_ascii(std::string_view word, bool turkish, std::string& out) {
+  out.reserve(out.size() + word.size());
   for (char c : word) {
     CharClass bits = kAsciiClass[static_cast<unsigned char>(c)];
     if ((bits & kWordStart) == 0) continue;

@@ -179,7 +179,9 @@ bool Splitter::ends_at_stop(std::uint32_t stop, std::uint32_t behind) const {
   const CharClass following = class_at(text_, next);
   if (following == kLower && at(next) < 0x530) return false;
   // The dots that lead to a page number.
-  if (is_stop(at(next)) || text_.substr(stop, 4) == "....") return false;
+  const bool leader =
+      text_.substr(stop, 4) == "...." || (stop > 1 && text_.substr(stop - 2, 3) == ". .");
+  if (leader || is_stop(at(next))) return false;
   if (text_[stop] != '.' || behind != stop + 1) return true;
   if (is_list_number(begin_, stop)) return false;
   std::uint32_t word = stop;

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <functional>
 #include <mutex>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "text/folding.h"
@@ -13,20 +13,23 @@
 namespace qwalt::text {
 namespace {
 
-// Sorted and folded; read-only once made, so shared by all threads.
-using List = std::vector<std::string>;
+// Folded; read-only once made, so shared by all threads.
+struct List {
+  std::vector<std::string> words;
+  std::unordered_set<std::string_view> set;  // of the words
+  std::size_t longest = 0;
+};
 
-List fold_list(std::string_view words, bool turkish) {
-  List list;
-  while (!words.empty()) {
-    const std::size_t end = std::min(words.find(' '), words.size());
+void read_list(std::string_view source, bool turkish, List& list) {
+  while (!source.empty()) {
+    const std::size_t end = std::min(source.find(' '), source.size());
     std::string folded;
-    fold_word(words.substr(0, end), turkish, folded);
-    if (!folded.empty()) list.push_back(std::move(folded));
-    words.remove_prefix(std::min(end + 1, words.size()));
+    fold_word(source.substr(0, end), turkish, folded);
+    list.longest = std::max(list.longest, folded.size());
+    if (!folded.empty()) list.words.push_back(std::move(folded));
+    source.remove_prefix(std::min(end + 1, source.size()));
   }
-  std::sort(list.begin(), list.end());
-  return list;
+  list.set.insert(list.words.begin(), list.words.end());
 }
 
 std::string_view source(Language language) {
@@ -73,7 +76,7 @@ const List& list_of(Language language) {
   static std::array<List, kLanguages> lists;
   const auto index = static_cast<std::size_t>(language);
   std::call_once(made[index], [&] {
-    lists[index] = fold_list(source(language), language == Language::kTurkish);
+    read_list(source(language), language == Language::kTurkish, lists[index]);
   });
   return lists[index];
 }
@@ -84,7 +87,7 @@ bool has_stop_words(Language language) { return !source(language).empty(); }
 
 bool is_stop_word(std::string_view word, Language language) {
   const List& list = list_of(language);
-  return std::binary_search(list.begin(), list.end(), word, std::less<std::string_view>());
+  return word.size() <= list.longest && list.set.contains(word);
 }
 
 }  // namespace qwalt::text

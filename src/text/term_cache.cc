@@ -2,56 +2,67 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace qwalt::text {
 
 TermCache::TermCache() : sets_(std::make_unique<std::array<Set, kSets>>()) {}
 
 bool TermCache::Entry::holds(const Key& key) const {
-  return word_bytes == key.word.size() && language == key.language && form == key.form &&
-         std::memcmp(word.data(), key.word.data(), key.word.size()) == 0;
+  return word_bytes == key.word_bytes && language == key.language && stemmed == key.stemmed &&
+         std::memcmp(word.data(), key.word.data(), kMaxWordBytes) == 0;
 }
 
 // Multiply and fold, eight bytes at a time, after wyhash (Wang Yi, public domain).
-TermCache::Set& TermCache::set_of(const Key& key) {
+std::uint64_t TermCache::hash_of(const Key& key) {
   constexpr std::uint64_t kMultiplier = 0xa0761d6478bd642fU;
   std::uint64_t hash =
-      key.word.size() * 64 + static_cast<std::uint64_t>(key.language) * 2 + key.form;
-  std::string_view rest = key.word;
-  while (!rest.empty()) {
+      static_cast<std::uint64_t>(key.language) * 2 + static_cast<std::uint64_t>(key.stemmed);
+  for (std::size_t at = 0; at < key.word_bytes; at += sizeof(std::uint64_t)) {
     std::uint64_t chunk = 0;
-    const std::size_t bytes = std::min(rest.size(), sizeof(chunk));
-    std::memcpy(&chunk, rest.data(), bytes);
+    std::memcpy(&chunk, key.word.data() + at, sizeof(chunk));
     hash = (hash ^ chunk) * kMultiplier;
     hash ^= hash >> 32;
-    rest.remove_prefix(bytes);
   }
-  return (*sets_)[hash % kSets];
+  return hash;
 }
 
 bool TermCache::get(const Key& key, Value& value) {
-  if (key.word.empty() || key.word.size() > Entry().word.size()) return false;
-  Set& set = set_of(key);
-  const Entry* entry = set[0].holds(key) ? &set[0] : nullptr;
-  if (entry == nullptr && set[1].holds(key)) entry = &set[1];
-  if (entry == nullptr) return false;
-  value.term = {entry->term.data(), entry->term_bytes};
-  value.stop_word = entry->stop_word;
-  return true;
+  if (key.word_bytes == 0) return false;
+  const std::uint64_t hash = hash_of(key);
+  auto& entries = (*sets_)[hash % kSets].entries;
+  Tags& tags = tags_[hash % kSets];
+  const auto tag = static_cast<std::uint16_t>(hash >> 48);
+  for (std::size_t way = 0; way < kWays; ++way) {
+    if (tags[way] != tag || !entries[way].holds(key)) continue;
+    if (way > 0) {
+      std::swap(entries[way], entries[way - 1]);
+      std::swap(tags[way], tags[way - 1]);
+      --way;
+    }
+    value.term = {entries[way].term.data(), entries[way].term_bytes};
+    value.stop_word = entries[way].stop_word;
+    return true;
+  }
+  return false;
 }
 
 void TermCache::put(const Key& key, const Value& value) {
-  if (key.word.empty() || key.word.size() > Entry().word.size()) return;
-  if (value.term.size() > Entry().term.size()) return;
-  Set& set = set_of(key);
-  set[1] = set[0];
-  Entry& entry = set[0];
-  std::copy(key.word.begin(), key.word.end(), entry.word.begin());
+  if (key.word_bytes == 0 || value.term.size() > Entry().term.size()) return;
+  constexpr std::size_t kFirstWay = 2;
+  const std::uint64_t hash = hash_of(key);
+  auto& entries = (*sets_)[hash % kSets].entries;
+  Tags& tags = tags_[hash % kSets];
+  entries[kFirstWay + 1] = entries[kFirstWay];
+  tags[kFirstWay + 1] = tags[kFirstWay];
+  tags[kFirstWay] = static_cast<std::uint16_t>(hash >> 48);
+  Entry& entry = entries[kFirstWay];
+  entry.word = key.word;
   std::copy(value.term.begin(), value.term.end(), entry.term.begin());
-  entry.word_bytes = static_cast<std::uint8_t>(key.word.size());
+  entry.word_bytes = key.word_bytes;
   entry.term_bytes = static_cast<std::uint8_t>(value.term.size());
   entry.language = key.language;
-  entry.form = key.form;
+  entry.stemmed = key.stemmed;
   entry.stop_word = value.stop_word;
 }
 

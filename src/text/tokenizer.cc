@@ -29,6 +29,12 @@ bool is_ascii_letter(char c) {
   return byte < 0x80 && (kAsciiClass[byte] & kLetter) != 0;
 }
 
+// The class of text[at], `next`, within a word.
+CharClass class_in_word(std::string_view text, std::uint32_t at, const Decoded& next) {
+  const CharClass bits = class_of(next.code_point);
+  return bits == 0 && is_inner_apostrophe(text, at, next.bytes) ? kInvisible : bits;
+}
+
 // Whether a part of a code word ends between a character of class `before` and one of `now`,
 // `next` being the class after it: lowerUpper, HTTPServer, letter1letter.
 bool is_part_boundary(CharClass before, CharClass now, CharClass next) {
@@ -107,45 +113,65 @@ Tokenizer::Run Tokenizer::scan(std::uint32_t begin) const {
 
 Tokenizer::Run Tokenizer::scan_run(std::uint32_t begin) const {
   const auto size = static_cast<std::uint32_t>(text_.size());
+  auto byte = static_cast<unsigned char>(text_[begin]);
+  if (byte >= 0x80) return scan_unicode_run(begin);
+  Run run{begin, begin, kAsciiClass[byte], 0, true, false};
+  std::uint32_t at = begin + 1;
+  for (; at < size; ++at) {
+    byte = static_cast<unsigned char>(text_[at]);
+    if (byte >= 0x80) return scan_unicode_run(begin);
+    const CharClass bits = kAsciiClass[byte];
+    if (bits == 0) break;
+    run.rest_class |= bits;
+  }
+  run.end = at;
+  if (text_[at - 1] == '_') trim_run(run);
+  return run;
+}
+
+// The same where characters beyond ASCII come in, or come next.
+Tokenizer::Run Tokenizer::scan_unicode_run(std::uint32_t begin) const {
+  const auto size = static_cast<std::uint32_t>(text_.size());
   Run run{begin, begin, class_at(text_, begin), 0, true, false};
   if (run.first_class == kUnspaced) {
     run.unspaced = true;
     return run;
   }
-  std::uint32_t at = begin;
-  CharClass last = 0;
-  while (at < size) {
-    auto byte = static_cast<unsigned char>(text_[at]);
-    std::uint32_t bytes = 1;
-    CharClass bits = 0;
-    if (byte < 0x80) {
-      bits = kAsciiClass[byte];
-      if (bits == 0 && !run.ascii && is_inner_apostrophe(text_, at, 1)) bits = kInvisible;
-    } else {
-      Decoded next = decode_at(text_, at);
-      bytes = next.bytes;
-      bits = class_of(next.code_point);
-      if (bits == 0 && is_inner_apostrophe(text_, at, bytes)) bits = kInvisible;
-    }
-    if (bits == 0 || bits == kUnspaced) break;
-    run.ascii = run.ascii && byte < 0x80;
-    if (at != begin) run.rest_class |= bits;
-    at += bytes;
-    if ((bits & (kUnderscore | kInvisible)) == 0) {
-      run.end = at;
-      last = bits;
-    }
+  CharClass bits = run.first_class;
+  while (run.end < size) {
+    const Decoded next = decode_at(text_, run.end);
+    const CharClass next_bits = class_in_word(text_, run.end, next);
+    if (next_bits == 0 || next_bits == kUnspaced) break;
+    bits = next_bits;
+    run.ascii = run.ascii && next.code_point < 0x80;
+    if (run.end != begin) run.rest_class |= bits;
+    run.end += next.bytes;
   }
-  if (last != 0 && run.end != at) {
-    // What was trimmed off the end may have been all that made it look like a code word.
-    run.rest_class = 0;
-    for (std::uint32_t i = begin + decode_at(text_, begin).bytes; i < run.end;) {
-      Decoded next = decode_at(text_, i);
-      run.rest_class |= class_of(next.code_point);
-      i += next.bytes;
-    }
-  }
+  if ((bits & (kUnderscore | kInvisible)) != 0) trim_run(run);
   return run;
+}
+
+// Takes underscores and invisible characters off the end, which may have been all that made the run
+// look like a code word.
+void Tokenizer::trim_run(Run& run) const {
+  const std::uint32_t end = run.end;
+  run.end = run.begin;
+  run.rest_class = 0;
+  run.ascii = true;
+  CharClass pending = 0;
+  for (std::uint32_t at = run.begin; at < end;) {
+    const Decoded next = decode_at(text_, at);
+    const CharClass bits = class_in_word(text_, at, next);
+    if (at != run.begin) pending |= bits;
+    at += next.bytes;
+    if ((bits & (kUnderscore | kInvisible)) != 0) continue;
+    run.end = at;
+    run.rest_class |= pending;
+    pending = 0;
+  }
+  for (char c : text_.substr(run.begin, run.end - run.begin)) {
+    run.ascii = run.ascii && static_cast<unsigned char>(c) < 0x80;
+  }
 }
 
 RawToken Tokenizer::take_word(const Run& run) {
@@ -253,6 +279,7 @@ bool Tokenizer::open_url(const Run& first, RawToken& whole) {
   if (url.host_end < url.end) {
     queue({first.begin, url.host_end, TokenKind::kAddress, false});
   }
+  at_ = url.host_begin;  // the scheme is no word
   whole_end_ = url.end;
   return true;
 }

@@ -53,6 +53,8 @@ class Tokenizer {
   RawToken take_characters(std::uint32_t begin);
   Run scan(std::uint32_t begin) const;
   Run scan_run(std::uint32_t begin) const;
+  Run scan_unicode_run(std::uint32_t begin) const;
+  void trim_run(Run& run) const;
   bool skip_to_start();
   bool open_whole(const Run& first, RawToken& whole);
   bool may_join(std::uint32_t at) const;

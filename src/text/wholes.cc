@@ -74,7 +74,8 @@ std::string_view without_scheme(std::string_view address) {
 }  // namespace
 
 bool is_ascii_connector(char c) {
-  return std::string_view("-/.:&@+,#").find(c) != std::string_view::npos;
+  return c == '-' || c == '/' || c == '.' || c == ':' || c == '&' || c == '@' || c == '+' ||
+         c == ',' || c == '#';
 }
 
 std::uint32_t connector_length(std::string_view text, std::uint32_t begin, std::uint32_t end) {
@@ -137,6 +138,7 @@ Url url_at(std::string_view text, std::uint32_t begin, std::uint32_t end) {
   }
   if (!starts_word(text, host)) return {};
   Url url;
+  url.host_begin = host;
   url.end = without_punctuation(text, host, find_url_end(text, host));
   auto path = text.substr(0, url.end).find_first_of("/?#:", host);
   url.host_end = path == std::string_view::npos ? url.end : static_cast<std::uint32_t>(path);
@@ -162,6 +164,7 @@ std::uint32_t operator_name_end(std::string_view text, std::uint32_t begin, std:
 
 bool is_inner_apostrophe(std::string_view text, std::uint32_t at, std::uint32_t bytes) {
   const char32_t sign = decode_at(text, at).code_point;
+  if (at == 0) return false;
   const bool apostrophe = sign == U'\'' || sign == 0x2019;
   const bool hebrew_sign = apostrophe || sign == U'"' || sign == 0x5f3 || sign == 0x5f4;
   if ((!apostrophe && !hebrew_sign) || at + bytes >= text.size()) return false;

@@ -44,6 +44,7 @@ bool name_chain(const Chain& chain, std::uint32_t begin, std::uint32_t end, Toke
 
 // The URL that begins with the word text[begin, end); end 0 if none does.
 struct Url {
+  std::uint32_t host_begin = 0;  // behind the scheme
   std::uint32_t host_end = 0;
   std::uint32_t end = 0;
 };

@@ -28,18 +28,19 @@ async function succeeds(...args) {
   return stdout;
 }
 
+// The reason stands on standard error; of one file among several, in its line of the report.
 async function failsClearly(...args) {
   const { code, stdout, stderr } = await qwalt(...args);
   assert.ok(Number.isInteger(code) && code !== 0, `qwalt ${args.join(' ')}: ${code}\n${stdout}${stderr}`);
-  assert.match(stderr, /\S{3,}.*\s\S{2,}/, `qwalt ${args.join(' ')} says why`);
-  assert.doesNotMatch(stderr, /terminate called|Assertion|std::|runtime error|AddressSanitizer/);
-  return stderr;
+  const said = args[0] === 'add' ? stderr + stdout : stderr;
+  assert.match(said, /\S{3,}.*\s\S{2,}/, `qwalt ${args.join(' ')} says why`);
+  assert.doesNotMatch(said, /terminate called|Assertion|std::|runtime error|AddressSanitizer/);
+  return said;
 }
 
 describe('the command line by itself', () => {
   it('tells its version', async () => {
     assert.match(await succeeds('version'), /\d+\.\d+\.\d+/);
-    assert.match(await succeeds('--version'), /\d+\.\d+\.\d+/);
   });
 
   it('explains every command', async () => {
@@ -118,7 +119,7 @@ function workOn(title, start) {
     });
 
     it('says why a file could not be added', async () => {
-      await failsClearly('add', '--data', data, path.join(folder, 'broken.pdf'));
+      assert.match(await failsClearly('add', '--data', data, path.join(folder, 'broken.pdf')), /damaged|broken|cut/);
       const missing = await failsClearly('add', '--data', data, path.join(folder, 'not there.txt'));
       assert.match(missing, /not there\.txt/);
     });

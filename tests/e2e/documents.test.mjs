@@ -139,7 +139,7 @@ describe('documents', () => {
   });
 
   it('that are not there are a problem with a stable type', async () => {
-    for (const id of ['ffffffffffffffff', '0', 'x', '..', '%00', 'a'.repeat(2000)]) {
+    for (const id of ['ffffffffffffffff', '0', 'x', '\0', '../..', 'a'.repeat(2000)]) {
       for (const rest of ['', '/file', '/pages/1', '/prompt', '/events']) {
         const reply = await client.reply(`/api/v1/documents/${encodeURIComponent(id)}${rest}`);
         assert.ok([400, 404, 414, 431].includes(reply.status), `${id}${rest}: ${reply.status}`);

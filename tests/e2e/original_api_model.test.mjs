@@ -10,7 +10,7 @@ import { startQwalt } from '../support/qwalt.mjs';
 import { Client } from './client.mjs';
 import { modelEnvironment, promptText, systemText } from './model.mjs';
 
-const kBolts = 'Assembly\n\nThe torque limit for bolt M8 is 42 Nm. Tighten in two passes.\n';
+const kBolts = 'Assembly\n\nThe torque limit for bolt M8 is 58 Nm. Tighten in two passes.\n';
 const kPaint = 'Surface\n\nThe primer dries for 90 minutes before the enamel coat goes on.\n';
 
 describe('the original API with a model', () => {
@@ -38,19 +38,19 @@ describe('the original API with a model', () => {
       ['file_name', 'bolts.txt'], ['file_name', 'paint.txt'], ['user_id', 'anna']]);
     assert.equal(status, 200, JSON.stringify(body));
     const sent = promptText(model.requests[0]);
-    assert.match(sent, /42 Nm/);
+    assert.match(sent, /58 Nm/);
     assert.match(sent, /90 minutes/);
   });
 
   it('sends the model no passage of another file', async () => {
     await client.form('/query', { query: 'torque of M8 and drying time', file_name: 'paint.txt' });
-    for (const request of model.requests) assert.doesNotMatch(promptText(request), /42 Nm/);
+    for (const request of model.requests) assert.doesNotMatch(promptText(request), /58 Nm/);
   });
 
   it('gives back what the model said', async () => {
-    model.script(() => ({ text: 'The limit is 42 Nm [1].' }));
+    model.script(() => ({ text: 'The limit is 58 Nm [1].' }));
     const { body } = await client.form('/query', { query: 'torque limit of M8', file_name: 'bolts.txt' });
-    assert.match(body.result, /The limit is 42 Nm/);
+    assert.match(body.result, /The limit is 58 Nm/);
     assert.equal(body.citations[0]?.name, 'bolts.txt');
     assert.equal(body.error, undefined);
   });
@@ -83,7 +83,7 @@ describe('the original API with a model', () => {
       model.script(() => ({ status, body: { error: { code: status, message: 'the flux is gone' } } }));
       const { status: got, body } = await client.form('/query', { query: 'torque limit of M8', file_name: 'bolts.txt' });
       assert.equal(got, 200, JSON.stringify(body));
-      assert.match(body.result, /42 Nm/);
+      assert.match(body.result, /58 Nm/);
       assert.equal(typeof body.error, 'string');
       assert.ok(body.error.length > 0);
       assert.ok(body.details, 'details say what the model server said');
@@ -123,7 +123,7 @@ describe('the folders of the replaced backend', () => {
     fs.writeFileSync(promptFile('bolts.txt'), JSON.stringify({ system_prompt: 'Answer as the quibbling foreman.' }));
     model.requests.length = 0;
     await client.form('/query', { query: 'torque limit of M8', file_name: 'bolts.txt' });
-    assert.match(systemText(model.requests[0]), /quibbling foreman/);
+    assert.ok(model.requests.some((request) => /quibbling foreman/.test(systemText(request))));
   });
 
   it('answers although a prompt file is damaged', async () => {

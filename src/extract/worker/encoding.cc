@@ -46,8 +46,9 @@ bool is_ebcdic(std::string_view sample) {
   for (int base : {0x81, 0x91, 0xa2}) {
     for (int i = 0; i < 9; ++i) letters += counts[static_cast<std::size_t>(base + i)];
   }
+  std::size_t spaces = counts[0x40] + counts[0x0d] + counts[0x15] + counts[0x25];
   return counts[0x40] * 12 > sample.size() && counts[0x20] * 100 < sample.size() &&
-         letters * 2 > sample.size();
+         letters * 2 > sample.size() - spaces;
 }
 
 std::string guess(std::string_view sample) {

@@ -1,10 +1,12 @@
 #include "extract/worker/html.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <libxml/HTMLparser.h>
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <memory>
 
 #include "extract/worker/clean_text.h"
@@ -16,6 +18,11 @@ namespace qwalt::worker {
 namespace {
 
 constexpr std::size_t kMaxBlock = 16 * 1024;
+constexpr int kMaxListStart = 1'000'000;
+constexpr int kMaxRowSpan = 1000;
+constexpr int kMaxColumnSpan = 50;
+constexpr std::size_t kMaxColumns = 500;
+constexpr std::size_t kMaxRepeated = 200;  // bytes of a cell that goes on downwards
 constexpr std::size_t kReadBytes = 32 * 1024;
 constexpr std::size_t kSampleBytes = 64 * 1024;
 // Broken pages leave elements open, so their nesting says little; beyond this it is an attack.
@@ -61,6 +68,12 @@ bool is_hidden(const std::vector<HtmlBlocks::Attribute>& attributes) {
   });
 }
 
+int number_of(std::string_view text, int most) {
+  int value = 1;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return std::clamp(value, 1, most);
+}
+
 int heading_level(std::string_view name) {
   return name.size() == 2 && name[0] == 'h' && name[1] >= '1' && name[1] <= '6' ? name[1] - '0' : 0;
 }
@@ -68,8 +81,8 @@ int heading_level(std::string_view name) {
 }  // namespace
 
 void HtmlBlocks::start(std::string_view name, const std::vector<Attribute>& attributes) {
-  if (is_one_of(name, kVoid) && (hidden_depth_ > 0 || name != "br")) {
-    if (hidden_depth_ == 0 && name == "hr") flush();
+  if (is_one_of(name, kVoid)) {
+    if (hidden_depth_ == 0) start_void(name, attributes);
     return;
   }
   if (hidden_depth_ > 0) {
@@ -85,26 +98,34 @@ void HtmlBlocks::start(std::string_view name, const std::vector<Attribute>& attr
   start_block(name, attributes);
 }
 
+void HtmlBlocks::start_void(std::string_view name, const std::vector<Attribute>& attributes) {
+  std::string& to = tables_ > 0 ? cell_ : block_.text;
+  if (name == "br") to += tables_ > 0 ? ' ' : '\n';
+  if (name == "hr" && tables_ == 0) flush();
+  if (name != "img" || is_hidden(attributes)) return;
+  // What the author says the picture shows.
+  for (const Attribute& a : attributes) {
+    if (a.name == "alt") text(std::string(" ").append(a.value).append(" "));
+  }
+}
+
 void HtmlBlocks::start_block(std::string_view name, const std::vector<Attribute>& attributes) {
-  if (name == "br") {
-    block_.text += block_.kind == text::BlockKind::kTable ? ' ' : '\n';
-  } else if (tables_ > 0 && (name == "td" || name == "th")) {
-    if (cells_++ > 0) row_ += " | ";
-    row_is_head_ = row_is_head_ && name == "th";
+  if (tables_ > 0 && (name == "td" || name == "th")) {
+    begin_cell(name, attributes);
   } else if (name == "table") {
     if (tables_++ == 0) begin(text::BlockKind::kTable, 0);
     only_head_rows_ = true;
   } else if (name == "tr") {
     end_row();
   } else if (tables_ > 0) {
-    if (is_one_of(name, kBlocks) || name == "li") row_ += ' ';
+    if (is_one_of(name, kBlocks) || name == "li") cell_ += ' ';
   } else if (int level = heading_level(name); level > 0) {
     begin(text::BlockKind::kHeading, level);
   } else if (name == "ul" || name == "ol") {
     flush();
     int first = 1;
     for (const Attribute& a : attributes) {
-      if (a.name == "start") first = std::atoi(std::string(a.value.substr(0, 6)).c_str());
+      if (a.name == "start") first = number_of(a.value, kMaxListStart);
     }
     lists_.push_back({name == "ol", first});
   } else if (name == "li") {
@@ -152,12 +173,49 @@ void HtmlBlocks::end(std::string_view name) {
   }
 }
 
+void HtmlBlocks::begin_cell(std::string_view name, const std::vector<Attribute>& attributes) {
+  end_cell();
+  in_cell_ = true;
+  cell_rows_ = cell_columns_ = 1;
+  row_is_head_ = row_is_head_ && name == "th";
+  for (const Attribute& a : attributes) {
+    if (a.name == "rowspan") cell_rows_ = number_of(a.value, kMaxRowSpan);
+    if (a.name == "colspan") cell_columns_ = number_of(a.value, kMaxColumnSpan);
+  }
+}
+
+// The columns at the row's end that cells of the rows above cover.
+void HtmlBlocks::fill_from_above() {
+  while (row_.size() < spans_.size() && spans_[row_.size()].rows > 0) {
+    Span& span = spans_[row_.size()];
+    --span.rows;
+    row_.push_back(span.text);
+  }
+}
+
+void HtmlBlocks::end_cell() {
+  std::string text = one_line(std::exchange(cell_, {}));
+  if (!std::exchange(in_cell_, false) && text.empty()) return;
+  fill_from_above();
+  for (int i = 0; i < cell_columns_ && row_.size() < kMaxColumns; ++i) {
+    if (cell_rows_ > 1) {
+      spans_.resize(std::max(spans_.size(), row_.size() + 1));
+      spans_[row_.size()] = {text.size() <= kMaxRepeated ? text : std::string(), cell_rows_ - 1};
+    }
+    row_.push_back(std::exchange(text, {}));
+  }
+  cell_rows_ = cell_columns_ = 1;
+}
+
 void HtmlBlocks::end_row() {
-  if (std::exchange(cells_, 0) > 0 && !trim(row_).empty()) {
+  end_cell();
+  bool own = std::any_of(row_.begin(), row_.end(), [](const std::string& c) { return !c.empty(); });
+  if (own) {
+    fill_from_above();
+    while (!row_.empty() && row_.back().empty()) row_.pop_back();
     only_head_rows_ = only_head_rows_ && row_is_head_;
     if (only_head_rows_ && block_.head_rows < 9) ++block_.head_rows;
-    block_.text += one_line(row_);
-    block_.text += '\n';
+    block_.text += fmt::format("{}\n", fmt::join(row_, " | "));
   }
   row_.clear();
   row_is_head_ = true;
@@ -172,12 +230,13 @@ void HtmlBlocks::end_table() {
     return end_row();
   }
   end_row();
+  spans_.clear();
   flush();
 }
 
 void HtmlBlocks::text(std::string_view text) {
   if (hidden_depth_ > 0) return;
-  std::string& to = tables_ > 0 ? row_ : block_.text;
+  std::string& to = tables_ > 0 ? cell_ : block_.text;
   if (preformatted_ > 0 && tables_ == 0) {
     to.append(text);
   } else {
@@ -196,7 +255,6 @@ void HtmlBlocks::text(std::string_view text) {
     block_.kind = kind;
     block_.text = std::move(rest);
   } else if (tables_ > 0 && to.size() > kMaxBlock) {
-    cells_ = std::max(cells_, std::uint32_t{1});
     end_row();
   }
 }

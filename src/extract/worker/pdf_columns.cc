@@ -17,6 +17,8 @@ constexpr std::uint32_t kProseCharacters = 14;  // the median segment of prose h
 constexpr double kMaxNumeric = 0.25;
 constexpr float kMinColumn = 6;  // ems
 constexpr std::size_t kMinLines = 3;
+constexpr float kAligned = 1.5F;  // points
+constexpr double kTableAlignment = 0.35;
 constexpr std::size_t kMaxCandidates = 24;
 constexpr int kMaxDepth = 24;
 
@@ -37,29 +39,74 @@ bool is_numeric(const Segment& segment) {
   return digits > letters;
 }
 
-// One side of a gutter, while it is measured.
+// One side of a gutter, while it is measured. What shares a line there counts as one.
 struct Side {
-  std::vector<std::uint32_t> lengths;
-  std::size_t numeric = 0;
+  struct Line {
+    Box box;
+    std::uint32_t characters;
+    bool numeric;
+  };
+  std::vector<Line> lines;
+  std::vector<std::uint32_t> segment_lengths;
+  std::size_t numeric_segments = 0;
   std::uint64_t characters = 0;
   Box box;
 
   void add(const Segment& segment) {
-    if (lengths.empty()) box = segment.box;
+    if (lines.empty()) box = segment.box;
     box.add(segment.box);
-    lengths.push_back(segment.characters);
-    numeric += is_numeric(segment);
+    segment_lengths.push_back(segment.characters);
+    numeric_segments += is_numeric(segment);
     characters += segment.characters;
+    bool same = !lines.empty() && vertical_overlap(lines.back().box, segment.box) > 0.5F;
+    if (!same) lines.push_back({segment.box, 0, true});
+    lines.back().characters += segment.characters;
+    lines.back().numeric = lines.back().numeric && is_numeric(segment);
   }
 
-  bool is_prose(float body) {
-    if (lengths.size() < kMinLines || box.width() < kMinColumn * body) return false;
+  bool is_wide(float body) const {
+    return lines.size() >= kMinLines && box.width() >= kMinColumn * body;
+  }
+
+  // Prose with every segment on its own, or only when what shares a line counts as one: then it may
+  // also be half of a table.
+  bool is_prose() const { return is_prose(segment_lengths, numeric_segments); }
+  bool is_prose_by_line() const {
+    std::vector<std::uint32_t> lengths;
+    std::size_t numeric = 0;
+    for (const Line& line : lines) {
+      lengths.push_back(line.characters);
+      numeric += line.numeric;
+    }
+    return is_prose(std::move(lengths), numeric);
+  }
+
+ private:
+  static bool is_prose(std::vector<std::uint32_t> lengths, std::size_t numeric) {
     auto middle = lengths.begin() + static_cast<std::ptrdiff_t>(lengths.size() / 2);
     std::nth_element(lengths.begin(), middle, lengths.end());
     return *middle >= kProseCharacters &&
            static_cast<double>(numeric) < kMaxNumeric * static_cast<double>(lengths.size());
   }
 };
+
+// The share of the shorter side's lines that stand on a line of the other side.
+double aligned_share(const Side& left, const Side& right) {
+  const Side& few = left.lines.size() < right.lines.size() ? left : right;
+  const Side& many = &few == &left ? right : left;
+  std::size_t aligned = 0;
+  std::size_t at = 0;
+  for (const Side::Line& line : few.lines) {
+    while (at < many.lines.size() && many.lines[at].box.y1 < line.box.y0) ++at;
+    for (std::size_t i = at; i < many.lines.size() && many.lines[i].box.y0 < line.box.y1; ++i) {
+      if (std::abs(many.lines[i].box.middle() - line.box.middle()) < kAligned) {
+        ++aligned;
+        break;
+      }
+    }
+  }
+  return static_cast<double>(aligned) / static_cast<double>(few.lines.size());
+}
 
 class Cutter {
  public:
@@ -149,7 +196,10 @@ class Cutter {
     for (std::size_t i = cut.first; i < cut.end; ++i) {
       (part[i].box.x0 < cut.x - 0.5F ? left : right).add(part[i]);
     }
-    if (!left.is_prose(body_) || !right.is_prose(body_)) return 0;
+    if (!left.is_wide(body_) || !right.is_wide(body_)) return 0;
+    if (!left.is_prose_by_line() || !right.is_prose_by_line()) return 0;
+    bool prose = left.is_prose() && right.is_prose();
+    if (!prose && aligned_share(left, right) > kTableAlignment) return 0;
     float beside = std::min(left.box.y1, right.box.y1) - std::max(left.box.y0, right.box.y0);
     if (beside < 2 * body_) return 0;
     return std::min(left.characters, right.characters);

@@ -9,6 +9,7 @@
 
 #include "base/utf8.h"
 #include "extract/worker/clean_text.h"
+#include "extract/worker/pdf_arabic.h"
 
 namespace qwalt::worker {
 namespace {
@@ -54,9 +55,9 @@ Box box_of(const poppler::rectf& rect) {
           static_cast<float>(std::max(rect.top(), rect.bottom()))};
 }
 
-PdfWord make_word(const poppler::text_box& from) {
+PdfWord make_word(const poppler::text_box& from, const LamAlef& ligatures) {
   PdfWord word;
-  word.text = to_utf8(from.text());
+  word.text = to_utf8(ligatures.text_of(from));
   word.box = box_of(from.bbox());
   word.rotation = static_cast<std::uint8_t>(from.rotation() & 3);
   word.space_after = from.has_space_after();
@@ -68,6 +69,7 @@ PdfWord make_word(const poppler::text_box& from) {
   std::string name = from.get_font_name();
   word.bold = is_bold_name(name);
   word.mono = is_mono_name(name);
+  if (is_symbol_name(name) && base::count_code_points(word.text) == 1) word.text = "•";
   return word;
 }
 
@@ -75,13 +77,18 @@ PdfWord make_word(const poppler::text_box& from) {
 
 bool is_bold_name(std::string_view name) {
   std::string folded = lower(without_subset_tag(name));
-  return has_any(folded, {"bold", "black", "heavy", "demi", "cmbx", "-bd", "medi"}) &&
-         !has_any(folded, {"mediumitalic-light"});
+  // Among them the names of TeX's fonts and the short forms of foundries ("MyriadBd").
+  return has_any(folded, {"bold", "black", "heavy", "demi", "cmbx", "sfbx", "ecbx", "-medi"}) ||
+         name.find("Bd") != std::string_view::npos;
 }
 
 bool is_mono_name(std::string_view name) {
   return has_any(lower(without_subset_tag(name)),
                  {"mono", "courier", "consol", "typewriter", "cmtt", "menlo", "sourcecode"});
+}
+
+bool is_symbol_name(std::string_view name) {
+  return has_any(lower(without_subset_tag(name)), {"wingdings", "dingbats", "webdings"});
 }
 
 PdfDocument::PdfDocument(std::unique_ptr<poppler::document> document)
@@ -126,9 +133,11 @@ PdfPageWords PdfDocument::page(std::uint32_t index, PdfFonts fonts) const {
                 page->orientation() == poppler::page::seascape;
   if (turned) std::swap(out.width, out.height);
   int option = fonts == PdfFonts::kRead ? poppler::page::text_list_include_font : 0;
-  for (const poppler::text_box& word : page->text_list(option)) {
+  std::vector<poppler::text_box> words = page->text_list(option);
+  LamAlef ligatures(words);
+  for (const poppler::text_box& word : words) {
     if (out.words.size() >= kMaxWords) break;
-    out.words.push_back(make_word(word));
+    out.words.push_back(make_word(word, ligatures));
   }
   return out;
 }

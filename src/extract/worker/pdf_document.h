@@ -44,5 +44,7 @@ bool holds_pictures(std::string_view bytes);
 // "BAAAAA+Calibri-Bold": what its name says of a font.
 bool is_bold_name(std::string_view name);
 bool is_mono_name(std::string_view name);
+// A font of pictures, whose characters mean nothing as letters.
+bool is_symbol_name(std::string_view name);
 
 }  // namespace qwalt::worker

@@ -128,7 +128,7 @@ void append_line(std::string& out, std::string_view line, const PdfStyles& style
   if (out.empty()) {
     out = line;
   } else if (is_soft_hyphen(out, line, styles)) {
-    out.resize(out.size() - (out.back() == '-' ? 1 : 3));
+    out.erase(out.size() - (out.back() == '-' ? 1 : 3));
     out += line;
   } else {
     bool hyphen = out.back() == '-' && out.size() > 1 && out[out.size() - 2] != ' ';

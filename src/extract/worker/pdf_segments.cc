@@ -106,6 +106,12 @@ Segment make_segment(const Line& line) {
   return segment;
 }
 
+bool has_letter(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<signed char>(c) < 0;
+  });
+}
+
 // Whether a space stands between two words, the left one first.
 bool spaced(const PdfWord& left, const PdfWord& right) {
   return left.space_after ||
@@ -146,9 +152,13 @@ std::string join_words(const std::vector<const PdfWord*>& words) {
   std::string text;
   const PdfWord* before = nullptr;
   for (const PdfWord* word : in_reading_order(words)) {
+    // A bullet made of two symbols is one.
+    if (before != nullptr && word->text == "•" && before->text == "•") continue;
     if (before != nullptr) {
       bool backwards = word->box.x0 < before->box.x0;
-      if (backwards ? spaced(*word, *before) : spaced(*before, *word)) text += ' ';
+      bool scripts = is_right_to_left(word->text) != is_right_to_left(before->text) &&
+                     has_letter(word->text) && has_letter(before->text);
+      if (scripts || (backwards ? spaced(*word, *before) : spaced(*before, *word))) text += ' ';
     }
     text += word->text;
     before = word;

@@ -90,6 +90,31 @@ struct Column {
   float x1;
 };
 
+// Whether any row has cells in both of two neighbouring columns.
+bool share_a_row(const std::vector<std::vector<Segment>>& rows, const Column& a, const Column& b) {
+  auto touches = [](const Segment& cell, const Column& column) {
+    return cell.box.x0 < column.x1 && cell.box.x1 > column.x0;
+  };
+  return std::any_of(rows.begin(), rows.end(), [&](const std::vector<Segment>& row) {
+    bool in_a =
+        std::any_of(row.begin(), row.end(), [&](const Segment& c) { return touches(c, a); });
+    return in_a &&
+           std::any_of(row.begin(), row.end(), [&](const Segment& c) { return touches(c, b); });
+  });
+}
+
+// A heading set to the left over numbers set to the right makes two ranges of one column.
+void merge_neighbours(const std::vector<std::vector<Segment>>& rows, std::vector<Column>& columns) {
+  for (std::size_t i = 0; i + 1 < columns.size();) {
+    if (share_a_row(rows, columns[i], columns[i + 1])) {
+      ++i;
+    } else {
+      columns[i].x1 = columns[i + 1].x1;
+      columns.erase(columns.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+    }
+  }
+}
+
 // Ranges that the cells of any row share, merged; cells that span others are left out at first.
 std::vector<Column> find_columns(const std::vector<std::vector<Segment>>& rows) {
   std::size_t widest = 0;
@@ -109,6 +134,7 @@ std::vector<Column> find_columns(const std::vector<std::vector<Segment>>& rows) 
       columns.push_back(range);
     }
   }
+  merge_neighbours(rows, columns);
   return columns;
 }
 

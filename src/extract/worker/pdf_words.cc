@@ -50,6 +50,19 @@ char32_t mirrored(char32_t c) {
 // What belongs between digits of one number.
 bool joins_number(char32_t c) { return c == '.' || c == ',' || c == ':' || c == '/' || c == '-'; }
 
+bool is_latin_letter(char32_t c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+
+// Where the left-to-right run that begins at `begin` ends; `begin` when none does.
+std::size_t left_to_right_end(const std::u32string& points, std::size_t begin) {
+  std::size_t end = begin;
+  while (end < points.size() && (is_left_to_right(points[end]) ||
+                                 (end > begin && joins_number(points[end]) &&
+                                  end + 1 < points.size() && is_left_to_right(points[end + 1])))) {
+    ++end;
+  }
+  return end;
+}
+
 void turn(Box& box, std::uint8_t quarters, float width, float height) {
   Box from = box;
   if (quarters == 1) box = {from.y0, width - from.x1, from.y1, width - from.x0};
@@ -74,6 +87,12 @@ void make_upright(PdfPageWords& page) {
   if (main == 0) return;
   for (PdfWord& word : page.words) turn(word.box, main, page.width, page.height);
   if (main != 2) std::swap(page.width, page.height);
+}
+
+// A character without a meaning of its own, set apart as a word: a bullet of a symbol font.
+bool is_symbol_bullet(std::string_view text) {
+  char32_t c = base::take_code_point(text);
+  return text.empty() && c >= 0xe000 && c <= 0xf8ff;
 }
 
 void drop_doubles(std::vector<PdfWord>& words) {
@@ -140,14 +159,12 @@ std::string to_reading_order(std::string_view text) {
   std::reverse(points.begin(), points.end());
   std::string out;
   for (std::size_t i = 0; i < points.size();) {
-    std::size_t end = i;
-    while (end < points.size() &&
-           (is_left_to_right(points[end]) ||
-            (end > i && joins_number(points[end]) && end + 1 < points.size() &&
-             is_left_to_right(points[end + 1])))) {
-      ++end;
-    }
+    std::size_t end = left_to_right_end(points, i);
+    // Two scripts that touch are two words; a number may belong to either.
+    bool latin = end > i && is_latin_letter(points[i]) && is_latin_letter(points[end - 1]);
+    if (latin && i > 0 && is_right_to_left(points[i - 1])) out += ' ';
     for (std::size_t back = end; back > i; --back) base::append_code_point(out, points[back - 1]);
+    if (latin && end < points.size() && is_right_to_left(points[end])) out += ' ';
     if (end == i) base::append_code_point(out, mirrored(points[end++]));
     i = end;
   }
@@ -176,6 +193,7 @@ std::string expand_ligatures(std::string_view text) {
 void tidy_words(PdfPageWords& page) {
   for (PdfWord& word : page.words) {
     word.text = one_line(expand_ligatures(to_reading_order(word.text)));
+    if (!word.text.empty() && is_symbol_bullet(word.text)) word.text = "•";
   }
   std::erase_if(page.words, [](const PdfWord& word) {
     const Box& b = word.box;

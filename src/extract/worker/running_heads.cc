@@ -93,10 +93,15 @@ void RunningHeads::add_page(const std::vector<Segment>& segments, float page_hei
 void RunningHeads::mark(std::vector<Segment>& segments, float page_height) const {
   auto window = static_cast<double>(recent_.size());
   double enough = pages_ <= kFewPages ? std::max(2.0, 0.4 * window) : std::max(3.0, 0.08 * window);
+  std::size_t marked = 0;
   for (std::size_t i : edge_segments(segments, page_height)) {
     auto count = counts_.find(key_of(segments[i], page_height));
     segments[i].running = count != counts_.end() && count->second >= enough;
+    marked += segments[i].running;
   }
+  // A page of nothing else: pages of one line each look alike.
+  if (marked < segments.size()) return;
+  for (Segment& segment : segments) segment.running = false;
 }
 
 }  // namespace qwalt::worker

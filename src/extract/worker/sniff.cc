@@ -93,7 +93,8 @@ FormatId sniff_zip(const Input& input) {
     bool locked = manifest.find("encryption-data") != std::string::npos;
     return locked ? FormatId::kEncryptedOpenDocument : FormatId::kOpenDocument;
   }
-  return FormatId::kZip;
+  // A name that promises a document, and a container without its main part.
+  return contains(kOfficeExtensions, input.extension()) ? FormatId::kDamagedZip : FormatId::kZip;
 }
 
 // Word marks it in the base of its file information block ([MS-DOC] 2.5.1: fEncrypted).

@@ -15,6 +15,7 @@
 
 #include "base/result.h"
 #include "store/sqlite/connection.h"
+#include "store/sqlite/turn_mutex.h"
 
 namespace qwalt::store::sqlite {
 
@@ -84,7 +85,7 @@ class Engine {
   void give_back(Connection* connection);
 
   const std::string path_;
-  std::mutex writing_;
+  TurnMutex writing_;
   std::unique_ptr<Connection> writer_;
 
   std::mutex reading_;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <barrier>
 #include <thread>
 
@@ -70,6 +72,34 @@ TEST_F(EngineTest, MoreReadersThanConnectionsTakeTurns) {
       for (int turn = 0; turn < 50; ++turn) EXPECT_EQ(must(engine_->read(count_settings)), 0);
     });
   }
+}
+
+TEST_F(EngineTest, AWriterThatWritesAgainAndAgainLetsOthersHaveTheirTurn) {
+  constexpr std::size_t kTurns = 51;
+  std::atomic<std::int64_t> written = 0;
+  std::atomic<bool> stop = false;
+  std::jthread greedy([&] {
+    while (!stop) {
+      must(engine_->write_relaxed([&](Connection& connection) -> base::Status {
+        ++written;
+        for (int i = 0; i < 300; ++i) {
+          TRY(connection.run("REPLACE INTO settings VALUES (?, 'x')", std::to_string(i)));
+        }
+        return {};
+      }));
+    }
+  });
+  std::vector<std::int64_t> overtaken;
+  while (overtaken.size() < kTurns) {
+    const std::int64_t before = written;
+    must(engine_->write([&](Connection&) -> base::Status {
+      overtaken.push_back(written - before);
+      return {};
+    }));
+  }
+  stop = true;
+  std::sort(overtaken.begin(), overtaken.end());
+  EXPECT_LE(overtaken[kTurns / 2], 2) << "one that writes, and one that came just before";
 }
 
 TEST_F(EngineTest, OneStatementCanRunInsideItself) {
