@@ -1,13 +1,17 @@
 // English-like text for measuring: a Zipf vocabulary with bigram preferences, sentences, paragraphs
 // and headings. The same seed gives the same bytes on every machine.
 
-const kCommon = ('the of and to in a is that for it as was with be by on not he his but at are this have from or ' +
-  'had an they which one you were all her she there would their we him been has when who will no if out so said ' +
-  'what up its about than into them can only other time new some could these two may first then do any like my ' +
-  'now over such our man me even most made after also did many off before must well back through years much where ' +
-  'your way down should because long each just state those people too mr how little good world make very year').split(' ');
+const kCommon = `
+  the of and to in a is that for it as was with be by on not he his but at are this have from
+  or had an they which one you were all her she there would their we him been has when who
+  will no if out so said what up its about than into them can only other time new some could
+  these two may first then do any like my now over such our man me even most made after also
+  did many off before must well back through years much where your way down should because
+  long each just state those people too mr how little good world make very year`
+  .trim()
+  .split(/\s+/);
 const kVocabulary = 30_000;
-const kFrequent = 3_000;  // words of so small a rank are short
+const kFrequent = 3_000; // words of so small a rank are short
 const kSuccessors = 8;
 const kSuccessorShare = 0.45;
 const kOnsets = 'b c d f g h j k l m n p r s t v w br cl cr dr fl gr pl pr sh st th tr'.split(' ');
@@ -65,9 +69,10 @@ function wordSource(random) {
   const successors = Uint32Array.from({ length: words.length * kSuccessors }, draw);
   let last = 0;
   return () => {
-    last = random() < kSuccessorShare
-      ? successors[last * kSuccessors + Math.floor(random() * kSuccessors)]
-      : draw();
+    last =
+      random() < kSuccessorShare
+        ? successors[last * kSuccessors + Math.floor(random() * kSuccessors)]
+        : draw();
     return words[last];
   };
 }
@@ -94,7 +99,8 @@ export function englishLike(bytes, seed) {
     const count = 3 + Math.floor(random() * 5);
     for (let i = 0; i < count; i++) paragraph.push(sentence(next, random));
     const isHeading = random() < 0.05;
-    const part = (isHeading ? `${++section} ${capital(next())} ${next()}\n\n` : '') +
+    const part =
+      (isHeading ? `${++section} ${capital(next())} ${next()}\n\n` : '') +
       `${paragraph.join(' ')}\n\n`;
     sentences.push(...paragraph);
     parts.push(part);

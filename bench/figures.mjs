@@ -19,11 +19,19 @@ export function memoryOf(pid) {
     const found = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(text);
     return found ? round((Number(found[1]) * 1024) / 1e6) : null;
   };
-  return { resident: field(status, 'VmRSS'), anonymous: field(status, 'RssAnon'),
-    peak: field(status, 'VmHWM'), proportional: field(rollup, 'Pss') };
+  return {
+    resident: field(status, 'VmRSS'),
+    anonymous: field(status, 'RssAnon'),
+    peak: field(status, 'VmHWM'),
+    proportional: field(rollup, 'Pss'),
+  };
 }
 
 export function machine() {
-  return { cpu: os.cpus()[0]?.model ?? 'unknown', cores: os.cpus().length, kernel: os.release(),
-    node: process.version };
+  return {
+    cpu: os.cpus()[0]?.model ?? 'unknown',
+    cores: os.cpus().length,
+    kernel: os.release(),
+    node: process.version,
+  };
 }

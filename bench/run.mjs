@@ -71,14 +71,24 @@ function summary(values) {
   return Object.entries(values).map(([figure, all]) => {
     const [what, goal, old, direction] = kFigures[figure];
     const value = median(all);
-    return { figure, what, value, goal, at_least: direction === 'atLeast', old, runs: all,
-      verdict: judge(figure, value) };
+    return {
+      figure,
+      what,
+      value,
+      goal,
+      at_least: direction === 'atLeast',
+      old,
+      runs: all,
+      verdict: judge(figure, value),
+    };
   });
 }
 
 function print(rows) {
-  const line = (...cells) => console.log(
-    `${cells[0].padEnd(44)} ${cells[1].padStart(9)} ${cells[2].padStart(7)} ${cells[3].padStart(9)}  ${cells[4]}`);
+  const line = (...cells) =>
+    console.log(
+      `${cells[0].padEnd(44)} ${cells[1].padStart(9)} ${cells[2].padStart(7)} ${cells[3].padStart(9)}  ${cells[4]}`,
+    );
   line('', 'measured', 'goal', 'old', '');
   for (const { what, value, goal, at_least, old, verdict } of rows) {
     const mark = goal === null ? '' : `${at_least ? '≥' : '≤'} ${goal}`;
@@ -86,15 +96,19 @@ function print(rows) {
   }
 }
 
-const { values: options } = parseArgs({ options: {
-  out: { type: 'string', default: path.join(here, 'results.json') },
-  only: { type: 'string' },
-} });
+const { values: options } = parseArgs({
+  options: {
+    out: { type: 'string', default: path.join(here, 'results.json') },
+    only: { type: 'string' },
+  },
+});
 const only = options.only?.split(',');
 const unknown = only?.filter((name) => !kPoints.some(([known]) => known === name)) ?? [];
 if (unknown.length > 0) {
-  console.error(`There is no point named ${unknown.join(', ')}; there are ` +
-    `${kPoints.map(([name]) => name).join(', ')}.`);
+  console.error(
+    `There is no point named ${unknown.join(', ')}; there are ` +
+      `${kPoints.map(([name]) => name).join(', ')}.`,
+  );
   process.exit(2);
 }
 if (!fs.existsSync(binary)) {
@@ -104,7 +118,18 @@ if (!fs.existsSync(binary)) {
 const begun = performance.now();
 const rows = summary(await measure(only));
 const version = execFileSync(binary, ['version'], { encoding: 'utf8' }).trim();
-fs.writeFileSync(options.out, `${JSON.stringify({ version, measured_at: new Date().toISOString(),
-  seconds: Math.round((performance.now() - begun) / 1000), machine: machine(), figures: rows },
-null, 2)}\n`);
+fs.writeFileSync(
+  options.out,
+  `${JSON.stringify(
+    {
+      version,
+      measured_at: new Date().toISOString(),
+      seconds: Math.round((performance.now() - begun) / 1000),
+      machine: machine(),
+      figures: rows,
+    },
+    null,
+    2,
+  )}\n`,
+);
 print(rows);

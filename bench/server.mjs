@@ -13,7 +13,14 @@ export const binary = path.resolve(root, process.env.QWALT_BIN ?? 'build/release
 // Environment without what would reach a real model.
 function environment(more) {
   const env = { ...process.env, ...more };
-  for (const name of ['OPENROUTER_API_KEY', 'OPENROUTER_BASE_URL', 'QWALT_MODEL', 'PORT', 'UPLOAD_DIR', 'PROMPT_DIR']) {
+  for (const name of [
+    'OPENROUTER_API_KEY',
+    'OPENROUTER_BASE_URL',
+    'QWALT_MODEL',
+    'PORT',
+    'UPLOAD_DIR',
+    'PROMPT_DIR',
+  ]) {
     if (!(name in more)) delete env[name];
   }
   return env;
@@ -24,8 +31,11 @@ export class Server {
   static async start({ env = {} } = {}) {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'qwalt-bench-'));
     const started = performance.now();
-    const child = spawn(binary, ['serve', '--host', '127.0.0.1', '--port', '0', '--data', folder],
-      { cwd: folder, env: environment(env), stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(binary, ['serve', '--host', '127.0.0.1', '--port', '0', '--data', folder], {
+      cwd: folder,
+      env: environment(env),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const said = [];
     const url = await new Promise((resolve, reject) => {
       const onText = (text) => {
@@ -37,8 +47,14 @@ export class Server {
       child.stderr.setEncoding('utf8').on('data', onText);
       child.on('exit', (code) => reject(new Error(`qwalt ended (${code}): ${said.join('')}`)));
     });
-    return Object.assign(new Server(), { child, folder, started, url, pid: child.pid,
-      agent: new http.Agent({ keepAlive: true, maxSockets: 200 }) });
+    return Object.assign(new Server(), {
+      child,
+      folder,
+      started,
+      url,
+      pid: child.pid,
+      agent: new http.Agent({ keepAlive: true, maxSockets: 200 }),
+    });
   }
 
   async stop() {
@@ -56,15 +72,22 @@ export class Server {
     const begun = performance.now();
     return new Promise((resolve, reject) => {
       const length = body === undefined ? {} : { 'Content-Length': Buffer.byteLength(body) };
-      const request = http.request(this.url + target,
-        { method, agent: this.agent, headers: { ...headers, ...length } }, (reply) => {
+      const request = http.request(
+        this.url + target,
+        { method, agent: this.agent, headers: { ...headers, ...length } },
+        (reply) => {
           const chunks = [];
           reply.on('data', (chunk) => chunks.push(chunk));
           reply.on('error', reject);
-          reply.on('end', () => resolve({ status: reply.statusCode,
-            text: Buffer.concat(chunks).toString('utf8'),
-            milliseconds: performance.now() - begun }));
-        });
+          reply.on('end', () =>
+            resolve({
+              status: reply.statusCode,
+              text: Buffer.concat(chunks).toString('utf8'),
+              milliseconds: performance.now() - begun,
+            }),
+          );
+        },
+      );
       request.on('error', reject);
       request.end(body);
     });
@@ -80,18 +103,21 @@ export class Server {
   // POST /upload of one text: replies when it is searchable.
   async upload(name, text) {
     const boundary = 'qwalt-bench-boundary';
-    const body = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\n` +
+    const body =
+      `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\n` +
       `Content-Type: text/plain\r\n\r\n${text}\r\n--${boundary}--\r\n`;
-    const reply = await this.call('POST', '/upload', body,
-      { 'Content-Type': `multipart/form-data; boundary=${boundary}` });
+    const reply = await this.call('POST', '/upload', body, {
+      'Content-Type': `multipart/form-data; boundary=${boundary}`,
+    });
     if (reply.status !== 200) throw new Error(`upload: ${reply.status} ${reply.text}`);
     return reply;
   }
 
   async ask(query, name) {
     const fields = new URLSearchParams({ query, file_name: name, user_id: 'bench' }).toString();
-    const reply = await this.call('POST', '/query', fields,
-      { 'Content-Type': 'application/x-www-form-urlencoded' });
+    const reply = await this.call('POST', '/query', fields, {
+      'Content-Type': 'application/x-www-form-urlencoded',
+    });
     if (reply.status !== 200) throw new Error(`query: ${reply.status} ${reply.text}`);
     return { value: JSON.parse(reply.text), milliseconds: reply.milliseconds };
   }
@@ -99,16 +125,19 @@ export class Server {
   // Opens `count` event streams; resolves with their sockets when each has its reply's head.
   openStreams(count) {
     const { hostname, port } = new URL(this.url);
-    const open = () => new Promise((resolve, reject) => {
-      const socket = net.connect({ host: hostname, port: Number(port) });
-      socket.on('error', reject);
-      socket.on('close', () => reject(new Error('an event stream was closed')));
-      socket.once('data', (head) => {
-        if (head.toString('latin1').startsWith('HTTP/1.1 200')) resolve(socket);
-        else reject(new Error(`an event stream was refused: ${head.toString('latin1', 0, 80)}`));
+    const open = () =>
+      new Promise((resolve, reject) => {
+        const socket = net.connect({ host: hostname, port: Number(port) });
+        socket.on('error', reject);
+        socket.on('close', () => reject(new Error('an event stream was closed')));
+        socket.once('data', (head) => {
+          if (head.toString('latin1').startsWith('HTTP/1.1 200')) resolve(socket);
+          else reject(new Error(`an event stream was refused: ${head.toString('latin1', 0, 80)}`));
+        });
+        socket.write(
+          `GET /api/v1/events HTTP/1.1\r\nHost: ${hostname}:${port}\r\nAccept: text/event-stream\r\n\r\n`,
+        );
       });
-      socket.write(`GET /api/v1/events HTTP/1.1\r\nHost: ${hostname}:${port}\r\nAccept: text/event-stream\r\n\r\n`);
-    });
     return Promise.all(Array.from({ length: count }, open));
   }
 }

@@ -18,15 +18,13 @@ using qwalt::text::PassageBuilder;
 
 namespace {
 
-constexpr std::uint64_t kLongest = 1'400;
-
 void check(const PageText& page) {
   std::uint32_t covered = 0;
   for (const auto& passage : page.passages) {
     const std::string_view text(page.text);
     CHECK(covered <= passage.begin && passage.begin < passage.end);
     CHECK(passage.end <= page.text.size());
-    CHECK(passage.char_end - passage.char_start <= kLongest);
+    CHECK(passage.char_end - passage.char_start <= qwalt::text::kMaxPassageCharacters);
     CHECK(qwalt::base::count_code_points(text.substr(0, passage.begin)) ==
           passage.char_start - page.char_start);
     CHECK(qwalt::base::count_code_points(text.substr(passage.begin, passage.end - passage.begin)) ==

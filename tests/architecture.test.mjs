@@ -32,7 +32,12 @@ function roomsOf(cmake) {
   const rooms = new Map();
   for (const [, name, rest] of cmake.matchAll(/^\s*qwalt_room\((\w+)([^)]*)\)/gm)) {
     const uses = /\bUSES\b([^)]*?)(?:\bPARTS\b|$)/.exec(rest.replace(/\s+/g, ' '));
-    const words = uses ? uses[1].trim().split(' ').filter((word) => /^[a-z]+$/.test(word)) : [];
+    const words = uses
+      ? uses[1]
+          .trim()
+          .split(' ')
+          .filter((word) => /^[a-z]+$/.test(word))
+      : [];
     rooms.set(name, new Set(words));
   }
   return rooms;
@@ -133,8 +138,10 @@ test('base uses no room and nobody uses the program that wires them', () => {
 });
 
 test('the checks fail on what they are there to find', () => {
-  const few = roomsOf('qwalt_room(base)\nqwalt_room(text USES base PARTS stemmer)\n' +
-    'qwalt_room(extract USES base text)\nqwalt_room(http USES base)\n');
+  const few = roomsOf(
+    'qwalt_room(base)\nqwalt_room(text USES base PARTS stemmer)\n' +
+      'qwalt_room(extract USES base text)\nqwalt_room(http USES base)\n',
+  );
   const faults = (file, text) => includeFaults(file, text, few).length;
   assert.equal(faults('src/text/a.cc', '#include "base/x.h"\n#include "text/y.h"\n'), 0);
   assert.equal(faults('src/base/a.cc', '#include "text/y.h"\n'), 1);
@@ -148,7 +155,15 @@ test('the checks fail on what they are there to find', () => {
   assert.equal(faults('src/extract/worker/a.cc', '#include <expat.h>\n'), 0);
   assert.equal(faults('src/extract/worker/a.cc', '#include "http/server.h"\n'), 1);
   assert.equal(faults('src/nowhere/a.cc', ''), 1);
-  assert.equal(cycleIn(new Map([['a', new Set(['b'])], ['b', new Set(['a'])]])), 'a → b → a');
+  assert.equal(
+    cycleIn(
+      new Map([
+        ['a', new Set(['b'])],
+        ['b', new Set(['a'])],
+      ]),
+    ),
+    'a → b → a',
+  );
   assert.equal(shapeFaults('src/base/a.h', '// no guard\n').length, 1);
   assert.equal(shapeFaults('src/base/a.cc', '\n'.repeat(kMaxLines + 1)).length, 1);
 });

@@ -246,27 +246,39 @@ asio::awaitable<void> Answerer::write_answer(Run& run) {
   co_await finish_suggestions(run, pending.get());
 }
 
-asio::awaitable<void> Answerer::ask_model(Run& run) {
+// One call, with the first `sources` of the run's sources; nullopt when it was stopped.
+asio::awaitable<std::optional<llm::ChatResult>> Answerer::stream_answer(Run& run,
+                                                                        std::size_t sources) {
   llm::ChatRequest request;
-  request.messages =
-      answer_prompt({run.question.text, run.sources, run.history, run.question.system_prompt},
-                    base::random_hex(6));
+  request.messages = answer_prompt({run.question.text, std::span(run.sources).first(sources),
+                                    run.history, run.question.system_prompt},
+                                   base::random_hex(6));
   request.max_tokens = options_.max_tokens;
   request.temperature = options_.temperature;
-  run.message.mode = "model";
-  std::string& text = run.message.text;
-  auto on_delta = [&](std::string_view delta) {
-    text.append(delta);
+  auto on_delta = [&run](std::string_view delta) {
+    run.message.text.append(delta);
     call(run.sink.delta, delta);
   };
   auto outcome = co_await (model_.stream(std::move(request), on_delta) ||
                            run.stopped.async_wait(asio::as_tuple(asio::use_awaitable)));
-  if (outcome.index() == 1 || run.stop_requested) {
+  if (outcome.index() == 1 || run.stop_requested) co_return std::nullopt;
+  co_return std::move(std::get<0>(outcome));
+}
+
+asio::awaitable<void> Answerer::ask_model(Run& run) {
+  run.message.mode = "model";
+  auto outcome = co_await stream_answer(run, run.sources.size());
+  // The estimate of tokens was too low for this model: once more with half of the context.
+  if (outcome && !*outcome && outcome->error().kind == llm::FailureKind::kContextTooLong) {
+    run.history.clear();
+    outcome = co_await stream_answer(run, (run.sources.size() + 1) / 2);
+  }
+  if (!outcome) {
     run.message.state = store::MessageState::kStopped;
     run.message.model = model_.default_model();
     co_return;
   }
-  const llm::ChatResult& result = std::get<0>(outcome);
+  const llm::ChatResult& result = *outcome;
   if (!result) {
     take_failure(run, result.error());
     co_return;
@@ -281,7 +293,9 @@ asio::awaitable<void> Answerer::ask_model(Run& run) {
 
 void Answerer::use_extractive(Run& run) const {
   run.message.mode = "extractive";
-  run.message.text = extractive_answer(*run.snapshot, run.message.searched_for, run.sources);
+  auto matcher = search::Matcher::make(*run.snapshot, run.message.searched_for);
+  run.message.text =
+      matcher ? extractive_answer(*matcher, run.sources) : std::string(nothing_found());
 }
 
 // What was written is kept when it says something; otherwise the documents speak for themselves.

@@ -89,6 +89,7 @@ class Answerer {
   base::Status prepare(Run& run) const;
   asio::awaitable<void> write_answer(Run& run);
   asio::awaitable<void> ask_model(Run& run);
+  asio::awaitable<std::optional<llm::ChatResult>> stream_answer(Run& run, std::size_t sources);
   void use_extractive(Run& run) const;
   void take_failure(Run& run, const llm::ModelFailure& failure) const;
   std::shared_ptr<PendingSuggestions> start_suggestions(const Run& run,

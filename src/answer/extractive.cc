@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "base/utf8.h"
-#include "search/highlights.h"
 
 namespace qwalt::answer {
 namespace {
@@ -80,11 +79,8 @@ std::string_view nothing_found() {
   return "The documents hold nothing that matches this question.";
 }
 
-std::string extractive_answer(const index::Snapshot& snapshot, std::string_view question,
-                              std::span<const Source> sources) {
-  auto matcher = search::Matcher::make(snapshot, question);
-  if (!matcher) return std::string(nothing_found());
-  std::vector<Candidate> best = candidates(*matcher, sources);
+std::string extractive_answer(const search::Matcher& question, std::span<const Source> sources) {
+  std::vector<Candidate> best = candidates(question, sources);
   std::stable_sort(best.begin(), best.end(),
                    [](const Candidate& a, const Candidate& b) { return a.worth > b.worth; });
   std::vector<Candidate> chosen;

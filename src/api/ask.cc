@@ -25,6 +25,7 @@ base::Result<AskCall> parse_call(Services& services, const Caller& caller,
   auto text = base::string_at(body, "question");
   if (!text) return base::fail(base::Code::kInvalid, "\"question\" has to be a text.");
   TRY_ASSIGN(const auto documents, base::string_list(base::member(body, "documents")));
+  TRY(base::check_bool(body, "stream"));
   AskCall call;
   TRY_ASSIGN(call.question, prepare_question(services, caller, std::move(*text), documents));
   call.stream = base::bool_at(body, "stream").value_or(true);

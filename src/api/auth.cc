@@ -25,7 +25,10 @@ std::string_view host_without_port(std::string_view host) {
 
 bool is_loopback_name(std::string_view host) {
   const std::string_view name = host_without_port(host);
-  return http::equal_without_case(name, "localhost") || name == "[::1]" || name.starts_with("127.");
+  // All of 127.0.0.0/8, as an address only: a name may begin with anything.
+  const bool address =
+      name.starts_with("127.") && name.find_first_not_of("0123456789.") == std::string_view::npos;
+  return address || name == "[::1]" || http::equal_without_case(name, "localhost");
 }
 
 // The key that came with a request: Authorization: Bearer, or X-API-Key.

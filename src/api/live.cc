@@ -74,6 +74,16 @@ Live::Live(library::Library& library, asio::io_context& io, asio::thread_pool& p
 
 Live::~Live() { library_.events().unsubscribe(subscription_); }
 
+// Handles of the streams that `wants` chooses: sending may end a stream, which then leaves the map.
+template <class Predicate>
+std::vector<http::EventStream> Live::matching(Predicate wants) const {
+  std::vector<http::EventStream> chosen;
+  for (const auto& [id, stream] : streams_) {
+    if (wants(stream)) chosen.push_back(stream.stream);
+  }
+  return chosen;
+}
+
 void Live::wake() {
   woken_ = true;
   if (pumping_) return;
@@ -91,7 +101,9 @@ asio::awaitable<void> Live::pump() {
       continue;
     }
     // More happened than is held: everybody reads anew.
-    for (auto& [id, stream] : streams_) stream.stream.send({"reset", "{}", {}});
+    for (const http::EventStream& stream : matching([](const Stream&) { return true; })) {
+      stream.send({"reset", "{}", {}});
+    }
     for (auto& [document, waiter] : waiting_) notify(*waiter);
   }
   pumping_ = false;
@@ -116,11 +128,11 @@ void Live::send(const library::Event& event, const std::string& formatted) {
   if (formatted.empty()) return;
   const bool of_document = event.kind == library::EventKind::kDocument ||
                            event.kind == library::EventKind::kDocumentRemoved;
-  for (auto& [id, stream] : streams_) {
-    if (stream.workspace != event.workspace) continue;
-    if (stream.document && (!of_document || *stream.document != event.subject)) continue;
-    stream.stream.send_formatted(formatted);
-  }
+  const auto wants = [&](const Stream& stream) {
+    if (stream.workspace != event.workspace) return false;
+    return !stream.document || (of_document && *stream.document == event.subject);
+  };
+  for (const http::EventStream& stream : matching(wants)) stream.send_formatted(formatted);
 }
 
 // The event with the present state of its subject; empty when that is gone (another event says so).

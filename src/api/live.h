@@ -65,6 +65,8 @@ class Live {
   asio::awaitable<void> pump();
   asio::awaitable<void> deliver(std::vector<library::Event> events);
   void send(const library::Event& event, const std::string& formatted);
+  template <class Predicate>
+  std::vector<http::EventStream> matching(Predicate wants) const;
   std::string formatted(const library::Event& event) const;
 
   library::Library& library_;

@@ -27,6 +27,8 @@ base::Result<SearchCall> parse_call(const json::value& body) {
   }
   call.query = std::move(*query);
   TRY_ASSIGN(call.documents, base::string_list(base::member(body, "documents")));
+  TRY(base::check_integer(body, "limit"));
+  TRY(base::check_bool(body, "highlight"));
   const std::int64_t limit = base::integer_at(body, "limit").value_or(kDefaultHits);
   if (limit < 1 || limit > kMaxHits) {
     return base::fail(base::Code::kInvalid, "\"limit\" has to be a number from 1 to 100.");

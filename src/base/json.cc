@@ -43,6 +43,18 @@ std::optional<bool> bool_at(const json::value& value, std::string_view key) {
   return flag ? std::optional(*flag) : std::nullopt;
 }
 
+Status check_integer(const json::value& value, std::string_view key) {
+  const json::value* found = member(value, key);
+  if (!found || found->is_null() || found->is_int64()) return {};
+  return fail(Code::kInvalid, "\"" + std::string(key) + "\" has to be a whole number.");
+}
+
+Status check_bool(const json::value& value, std::string_view key) {
+  const json::value* found = member(value, key);
+  if (!found || found->is_null() || found->is_bool()) return {};
+  return fail(Code::kInvalid, "\"" + std::string(key) + "\" has to be true or false.");
+}
+
 Result<std::vector<std::string>> string_list(const json::value* value) {
   std::vector<std::string> list;
   if (!value || value->is_null()) return list;
@@ -51,7 +63,7 @@ Result<std::vector<std::string>> string_list(const json::value* value) {
     return list;
   }
   const json::array* items = value->if_array();
-  if (!items) return fail(Code::kInvalid, "A string or a list of strings was expected.");
+  if (!items) return fail(Code::kInvalid, "A text or a list of texts was expected.");
   for (const json::value& item : *items) {
     const json::string* text = item.if_string();
     if (!text) return fail(Code::kInvalid, "A list of strings was expected.");

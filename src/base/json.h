@@ -28,6 +28,11 @@ std::optional<double> number_at(const json::value& value, std::string_view key);
 std::optional<bool> bool_at(const json::value& value, std::string_view key);
 const json::value* member(const json::value& value, std::string_view key);
 
+// kInvalid, naming the member, when `key` is there (and not null) but is not a whole number, or no
+// bool.
+Status check_integer(const json::value& value, std::string_view key);
+Status check_bool(const json::value& value, std::string_view key);
+
 // A string, or an array of strings, as a list; kInvalid for anything else; empty for null.
 Result<std::vector<std::string>> string_list(const json::value* value);
 

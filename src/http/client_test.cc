@@ -329,8 +329,17 @@ TEST_F(TlsTest, ATrustedCertificateForAnotherNameIsRefused) {
 }
 
 TEST_F(TlsTest, AServerWithoutTlsIsUnavailable) {
-  ScriptedServer server(say("not TLS at all, but some words that are long enough"));
+  test::TestServer server([](Exchange&, EventHub&) -> asio::awaitable<void> { co_return; });
   auto got = fetch(get("https://127.0.0.1:" + std::to_string(server.port())), 10);
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().code, Code::kUnavailable);
+}
+
+TEST_F(TlsTest, AHandshakeThatNeverEndsIsGivenUp) {
+  ScriptedServer server([](Socket& client, const std::string&, int) { client.wait_for_end(); });
+  ClientOptions options;
+  options.connect_timeout = 50ms;
+  auto got = fetch(get("https://127.0.0.1:" + std::to_string(server.port())), 10, options);
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().code, Code::kUnavailable);
 }

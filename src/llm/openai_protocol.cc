@@ -53,7 +53,15 @@ std::string quote(std::string_view message, const OpenAiSettings& settings) {
   std::replace_if(
       text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
   std::string shown(base::utf8_prefix(text, kMaxServerMessage));
-  return shown.size() < text.size() ? shown + "…" : shown;
+  if (shown.size() < text.size()) return shown + "…";
+  while (shown.ends_with(' ')) shown.pop_back();
+  return shown;
+}
+
+std::string end_sentence(std::string sentence) {
+  bool ended = sentence.ends_with('.') || sentence.ends_with('!') || sentence.ends_with('?') ||
+               sentence.ends_with("…");
+  return ended ? sentence : sentence + ".";
 }
 
 std::optional<int> number_of(const json::value* value) {
@@ -229,7 +237,8 @@ ModelFailure failure_from_error(int status, ServerError error, const OpenAiSetti
   failure.kind = verdict.kind;
   std::string words = quote(error.message, settings);
   failure.error.code = verdict.code;
-  failure.error.message = verdict.sentence + (words.empty() ? "." : ": " + words);
+  failure.error.message =
+      end_sentence(words.empty() ? verdict.sentence : verdict.sentence + ": " + words);
   failure.http_status = judged;
   failure.error_type = quote(error.type, settings);
   return failure;

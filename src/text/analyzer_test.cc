@@ -71,11 +71,10 @@ TEST(AnalyzerTest, WordsInAScriptThatIsNotTheTextsAreStemmedToo) {
 }
 
 TEST(AnalyzerTest, IdentifiersAreFoundWholeAndByPart) {
-  for (const char* word : {"AB-1234/5", "ab-1234/5", "1234", "AB", "AB-1234", "AB1234/5"}) {
-    EXPECT_TRUE(finds(word, "part AB-1234/5 of the set") || std::string(word) == "AB-1234" ||
-                std::string(word) == "AB1234/5")
-        << word;
+  for (const char* word : {"AB-1234/5", "ab-1234/5", "1234", "AB", "AB 1234"}) {
+    EXPECT_TRUE(finds(word, "part AB-1234/5 of the set")) << word;
   }
+  EXPECT_FALSE(finds("AB-1234/6", "part AB-1234/5 of the set"));
   EXPECT_THAT(terms("AB-1234/5"), ElementsAre("ab1234-5", "ab", "1234", "5"));
   EXPECT_THAT(terms("ISO 13485:2016"), ElementsAre("iso", "13485-2016", "13485", "2016"));
   EXPECT_THAT(terms("v2.3.1"), ElementsAre("v2-3-1", "v2", "v", "2", "3", "1"));
@@ -85,7 +84,6 @@ TEST(AnalyzerTest, IdentifiersAreFoundWholeAndByPart) {
 
 TEST(AnalyzerTest, OtherWaysToWriteTheSameIdentifierGiveTheSameWhole) {
   EXPECT_TRUE(finds("COVID19", "covid-19"));
-  EXPECT_THAT(terms("2021-03-15"), Contains("2021-3-15").Times(0));
   EXPECT_EQ(terms("2021/03/15"), terms("2021-03-15"));
   EXPECT_EQ(terms("10–12"), terms("10-12"));
 }

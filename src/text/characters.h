@@ -32,10 +32,9 @@ constexpr CharClass kLower = 1;  // and letters without case
 constexpr CharClass kUpper = 2;
 constexpr CharClass kDigit = 4;  // decimal digits of all scripts, raised and lowered ones
 constexpr CharClass kUnderscore = 8;
-constexpr CharClass kMark = 16;  // combining; part of a word, but begins none
-constexpr CharClass kInvisible =
-    32;                              // soft hyphen, joiners, marks of direction: not part of a term
-constexpr CharClass kUnspaced = 64;  // letter or mark of a script that kCharacters is made of
+constexpr CharClass kMark = 16;       // combining; part of a word, but begins none
+constexpr CharClass kInvisible = 32;  // soft hyphen, joiners, marks of direction
+constexpr CharClass kUnspaced = 64;   // letter or mark of a script that kCharacters is made of
 constexpr CharClass kLetter = kLower | kUpper;
 constexpr CharClass kWordStart = kLetter | kDigit;
 
@@ -72,6 +71,7 @@ struct ByteRange {
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
 };
+
 // `range` of `text` without the white space at its ends.
 ByteRange trim(std::string_view text, ByteRange range);
 

@@ -11,8 +11,7 @@ namespace qwalt::text {
 namespace {
 
 constexpr std::uint32_t kFilledPassage = 300;  // may be closed before a block that is too long
-constexpr std::uint32_t kTinyPassage = 200;    // is merged with a neighbour
-constexpr std::uint32_t kMaxMerged = 1'400;    // if they have at most this together
+constexpr std::uint32_t kTinyPassage = 200;    // is merged with the one before
 constexpr std::size_t kMaxHeadingBytes = 300;  // of a heading as context of a passage
 constexpr std::size_t kMaxTableHeadBytes = 500;
 constexpr std::uint8_t kMaxHeadingLevel = 9;
@@ -125,7 +124,7 @@ class Packer {
   bool is_full_for(ByteRange piece) const {
     const Draft& draft = drafts_.back();
     const std::uint32_t together = size_with(piece);
-    if (!draft.has_body) return together > kMaxMerged;
+    if (!draft.has_body) return together > kMaxPassageCharacters;
     return together > kTargetPassage &&
            (together > kMaxPassage || draft.characters >= kFilledPassage);
   }
@@ -135,7 +134,7 @@ class Packer {
     const bool tiny = before.characters < kTinyPassage || draft.characters < kTinyPassage;
     return tiny &&
            before.characters + count_characters(text_, {before.range.end, draft.range.end}) <=
-               kMaxMerged;
+               kMaxPassageCharacters;
   }
 
   std::string_view text_;

@@ -2,8 +2,9 @@
 // page's text, about 600 characters, cut where the document's structure allows.
 //
 // Invariants: passages of a page are in order, do not overlap and together cover every character of
-// its text but the white space between them; none crosses a heading or a page.
-// Rules and measurements: docs/decisions/passages.md. Cost: linear in the text, one page in memory.
+// its text but the white space between them; none crosses a heading or a page: headings stand at
+// the beginning of a passage only. None is longer than kMaxPassageCharacters. Rules and
+// measurements: docs/decisions/passages.md. Cost: linear in the text, one page in memory.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +14,8 @@
 #include "text/block.h"
 
 namespace qwalt::text {
+
+constexpr std::uint32_t kMaxPassageCharacters = 1'400;
 
 struct Passage {
   std::uint32_t begin = 0;  // bytes in PageText::text

@@ -10,13 +10,13 @@ const std::string_view kEnglishStopWords =
     "am is are was were be been being isn aren wasn weren ain "
     "have has had having haven hasn hadn do does did doing done don doesn didn "
     "will would shall should can could may might must cannot won wouldn shan shouldn couldn mustn "
-    "mightn needn let please "
+    "mightn needn please "
     "of in on at by for from to into onto with without about against between among through "
     "during before after above below under over within upon across toward towards per via "
     "and or but nor if then else because as while until than so although though whether "
     "no not only also too very just there here now again ever any some each other "
     "what which who whom whose when where why how whatever whichever whoever "
-    "tell give explain describe know want find say says said called name happens happen";
+    "tell give explain describe say says";
 
 const std::string_view kGermanStopWords =
     "der die das den dem des ein eine einer eines einem einen kein keine keiner keines keinem "

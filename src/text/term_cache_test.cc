@@ -38,7 +38,7 @@ TEST(TermCacheTest, NeverGivesTheTermOfAnotherWord) {
   TermCache::Value value{};
   for (int i = 0; i < 100'000; ++i) {
     const std::string word = word_of(i % 20'000);
-    const TermCache::Key keykey_of(word);
+    const TermCache::Key key = key_of(word);
     if (cache.get(key, value)) {
       ASSERT_EQ(value.term, word);
     } else {
@@ -50,7 +50,7 @@ TEST(TermCacheTest, NeverGivesTheTermOfAnotherWord) {
 TEST(TermCacheTest, KeepsAFrequentWordWhileRareOnesPass) {
   TermCache cache;
   TermCache::Value value{};
-  const TermCache::Key frequentkey_of("the");
+  const TermCache::Key frequent = key_of("the");
   cache.put(frequent, {"the", true});
   int misses = 0;
   for (int i = 0; i < 200'000; ++i) {

@@ -21,15 +21,28 @@ describe('on loopback without a key', () => {
   after(() => server?.stop());
 
   it('everybody on the machine may call', async () => {
-    assert.deepEqual(await client.api('GET', 'session'),
-      { required: false, authenticated: true, role: 'admin', workspace: 'default' });
+    assert.deepEqual(await client.api('GET', 'session'), {
+      required: false,
+      authenticated: true,
+      role: 'admin',
+      workspace: 'default',
+    });
     await client.api('GET', 'documents');
   });
 
   it('a page of another origin may not', async () => {
-    for (const origin of ['http://evil.example', 'https://127.0.0.1.evil.example', 'null', 'http://localhost:1']) {
-      for (const [method, path, body] of [['GET', '/api/v1/documents'], ['POST', '/api/v1/search', { query: 'x' }],
-        ['POST', '/query-json', { query: 'x' }], ['POST', '/chat', { query: 'x' }]]) {
+    for (const origin of [
+      'http://evil.example',
+      'https://127.0.0.1.evil.example',
+      'null',
+      'http://localhost:1',
+    ]) {
+      for (const [method, path, body] of [
+        ['GET', '/api/v1/documents'],
+        ['POST', '/api/v1/search', { query: 'x' }],
+        ['POST', '/query-json', { query: 'x' }],
+        ['POST', '/chat', { query: 'x' }],
+      ]) {
         const { status } = await client.reply(path, { method, body, headers: { Origin: origin } });
         assert.equal(status, 403, `${origin} ${method} ${path}`);
       }
@@ -45,8 +58,11 @@ describe('on loopback without a key', () => {
 
   it('a name that is not this machine is refused, so that no foreign page can rebind its name', async () => {
     const { port } = new URL(server.url);
-    const asked = (host) => rawExchange(server.url,
-      `GET /api/v1/documents HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    const asked = (host) =>
+      rawExchange(
+        server.url,
+        `GET /api/v1/documents HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
+      );
     for (const host of ['evil.example', `evil.example:${port}`, '127.0.0.1.evil.example', '']) {
       const { status } = await asked(host);
       assert.ok([400, 403, 421].includes(status), `${host}: ${status}`);
@@ -72,9 +88,19 @@ describe('with a key', () => {
   after(() => server?.stop());
 
   it('every call needs one, health apart', async () => {
-    const calls = [['GET', '/api/v1/documents'], ['POST', '/api/v1/search', { query: 'umbral' }], ['POST', '/api/v1/ask', { question: 'umbral' }],
-      ['GET', '/api/v1/chats'], ['GET', '/api/v1/events'], ['GET', '/api/v1/keys'], ['GET', '/api/v1/settings'],
-      ['POST', '/api/v1/documents'], ['POST', '/query-json', { query: 'umbral' }], ['POST', '/chat', { query: 'umbral' }], ['POST', '/upload']];
+    const calls = [
+      ['GET', '/api/v1/documents'],
+      ['POST', '/api/v1/search', { query: 'umbral' }],
+      ['POST', '/api/v1/ask', { question: 'umbral' }],
+      ['GET', '/api/v1/chats'],
+      ['GET', '/api/v1/events'],
+      ['GET', '/api/v1/keys'],
+      ['GET', '/api/v1/settings'],
+      ['POST', '/api/v1/documents'],
+      ['POST', '/query-json', { query: 'umbral' }],
+      ['POST', '/chat', { query: 'umbral' }],
+      ['POST', '/upload'],
+    ];
     for (const [method, path, body] of calls) {
       const reply = await open.reply(path, { method, body });
       assert.equal(reply.status, 401, `${method} ${path}: ${JSON.stringify(reply.body)}`);
@@ -83,11 +109,20 @@ describe('with a key', () => {
     }
     assert.equal((await open.reply('/health')).status, 200);
     assert.equal((await open.reply('/')).status, 200);
-    assert.deepEqual(await open.api('GET', 'session'), { required: true, authenticated: false, role: null, workspace: 'default' });
+    assert.deepEqual(await open.api('GET', 'session'), {
+      required: true,
+      authenticated: false,
+      role: null,
+      workspace: 'default',
+    });
   });
 
   it('it is taken as X-API-Key and as Bearer', async () => {
-    for (const headers of [{ 'X-API-Key': key }, { Authorization: `Bearer ${key}` }, { Authorization: `bearer ${key}` }]) {
+    for (const headers of [
+      { 'X-API-Key': key },
+      { Authorization: `Bearer ${key}` },
+      { Authorization: `bearer ${key}` },
+    ]) {
       const client = new Client(server.url, headers);
       assert.equal((await client.search('umbral')).length, 1);
       assert.equal((await client.form('/query', { query: 'umbral gasket' })).status, 200);
@@ -96,11 +131,24 @@ describe('with a key', () => {
 
   it('a wrong one is refused', async () => {
     const last = key.at(-1) === '0' ? '1' : '0';
-    for (const wrong of ['x', `${key}0`, key.slice(0, -1), key.slice(0, -1) + last, 'x'.repeat(5000)]) {
-      assert.equal((await new Client(server.url, { 'X-API-Key': wrong }).reply('/api/v1/documents')).status, 401);
+    for (const wrong of [
+      'x',
+      `${key}0`,
+      key.slice(0, -1),
+      key.slice(0, -1) + last,
+      'x'.repeat(5000),
+    ]) {
+      assert.equal(
+        (await new Client(server.url, { 'X-API-Key': wrong }).reply('/api/v1/documents')).status,
+        401,
+      );
     }
     for (const value of ['Bearer', `Basic ${key}`, key, `Bearer ${key} x`]) {
-      assert.equal((await new Client(server.url, { Authorization: value }).reply('/api/v1/documents')).status, 401, value.slice(0, 8));
+      assert.equal(
+        (await new Client(server.url, { Authorization: value }).reply('/api/v1/documents')).status,
+        401,
+        value.slice(0, 8),
+      );
     }
   });
 
@@ -114,7 +162,9 @@ describe('with a key', () => {
     const page = new Client(server.url, { Cookie: cookie.split(';')[0] });
     assert.equal((await page.api('GET', 'session')).authenticated, true);
     assert.equal((await page.search('umbral')).length, 1);
-    const foreign = await page.reply('/api/v1/documents', { headers: { Origin: 'http://evil.example' } });
+    const foreign = await page.reply('/api/v1/documents', {
+      headers: { Origin: 'http://evil.example' },
+    });
     assert.equal(foreign.status, 403, 'a foreign page cannot ride on the cookie');
     const left = await page.reply('/api/v1/session', { method: 'DELETE' });
     assert.equal(left.status, 204);
@@ -133,7 +183,11 @@ describe('with a key', () => {
     assert.equal((await second.reply('/api/v1/documents')).status, 401);
     await assertProblem(keyed, 'DELETE', `/api/v1/keys/${made.id}`, 404, 'not-found');
     for (const wrong of [{}, { name: 7, role: 'admin' }, { name: 'x', role: 'emperor' }]) {
-      assert.equal((await keyed.reply('/api/v1/keys', { method: 'POST', body: wrong })).status, 400, JSON.stringify(wrong));
+      assert.equal(
+        (await keyed.reply('/api/v1/keys', { method: 'POST', body: wrong })).status,
+        400,
+        JSON.stringify(wrong),
+      );
     }
   });
 
@@ -144,15 +198,27 @@ describe('with a key', () => {
 
 // In a network of its own that nothing else can reach, where binding every address is harmless.
 describe('on other addresses than loopback', () => {
-  it('a key is made, printed once and needed; --open is the way without', { timeout: 120_000 }, async (t) => {
-    const checks = path.join(path.dirname(fileURLToPath(import.meta.url)), 'public_address.mjs');
-    const inside = (script, ...rest) => run('unshare', ['--map-root-user', '--net', 'sh', '-c', script, ...rest]);
-    try {
-      await inside('ip link set lo up');
-    } catch (error) {
-      return t.skip(`NOT CHECKED: no network namespace can be made here (${error.message.trim()})`);
-    }
-    const { stdout } = await inside('ip link set lo up && exec "$@"', 'sh', process.execPath, checks);
-    assert.match(stdout, /every check passed/);
-  });
+  it(
+    'a key is made, printed once and needed; --open is the way without',
+    { timeout: 120_000 },
+    async (t) => {
+      const checks = path.join(path.dirname(fileURLToPath(import.meta.url)), 'public_address.mjs');
+      const inside = (script, ...rest) =>
+        run('unshare', ['--map-root-user', '--net', 'sh', '-c', script, ...rest]);
+      try {
+        await inside('ip link set lo up');
+      } catch (error) {
+        return t.skip(
+          `NOT CHECKED: no network namespace can be made here (${error.message.trim()})`,
+        );
+      }
+      const { stdout } = await inside(
+        'ip link set lo up && exec "$@"',
+        'sh',
+        process.execPath,
+        checks,
+      );
+      assert.match(stdout, /every check passed/);
+    },
+  );
 });

@@ -14,7 +14,11 @@ describe('chats', () => {
     client = new Client(server.url);
     await client.add('bolts.txt', 'The torque limit for bolt M8 is 42 Nm.\n');
     for (let i = 0; i < 7; i++) {
-      ids.push((await client.ask(`What is the torque limit, asked for the time number ${i}?`)).named('start').chat_id);
+      ids.push(
+        (await client.ask(`What is the torque limit, asked for the time number ${i}?`)).named(
+          'start',
+        ).chat_id,
+      );
     }
   });
   after(() => server?.stop());
@@ -22,12 +26,18 @@ describe('chats', () => {
   it('are listed newest first, by cursor', async () => {
     const seen = [];
     for (let cursor = ''; cursor !== null;) {
-      const page = await client.api('GET', `chats?limit=3${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+      const page = await client.api(
+        'GET',
+        `chats?limit=3${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
+      );
       assert.ok(page.chats.length <= 3);
       seen.push(...page.chats);
       cursor = page.next_cursor;
     }
-    assert.deepEqual(seen.map(({ id }) => id), [...ids].reverse());
+    assert.deepEqual(
+      seen.map(({ id }) => id),
+      [...ids].reverse(),
+    );
     for (const chat of seen) {
       assert.equal(typeof chat.title, 'string');
       assert.match(chat.title, /torque limit/);
@@ -38,7 +48,10 @@ describe('chats', () => {
   });
 
   it('of the original API are not among them', async () => {
-    await client.reply('/chat', { method: 'POST', body: { query: 'torque limit?', user_id: 'gerd' } });
+    await client.reply('/chat', {
+      method: 'POST',
+      body: { query: 'torque limit?', user_id: 'gerd' },
+    });
     const { chats } = await client.api('GET', 'chats');
     assert.equal(chats.length, ids.length);
   });
@@ -49,7 +62,10 @@ describe('chats', () => {
     assert.equal(renamed.title, 'Drehmoment \u{1f529}');
     assert.equal((await client.api('GET', `chats/${id}`)).title, 'Drehmoment \u{1f529}');
     for (const wrong of [{}, { title: '' }, { title: 7 }, { title: 'x'.repeat(100_000) }]) {
-      const { status } = await client.reply(`/api/v1/chats/${id}`, { method: 'PATCH', body: wrong });
+      const { status } = await client.reply(`/api/v1/chats/${id}`, {
+        method: 'PATCH',
+        body: wrong,
+      });
       assert.ok([400, 413].includes(status), `${JSON.stringify(wrong).slice(0, 40)}: ${status}`);
     }
   });

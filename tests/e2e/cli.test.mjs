@@ -15,10 +15,12 @@ const binary = path.resolve(root, process.env.QWALT_BIN ?? 'build/release/qwalt'
 // {code, stdout, stderr} of one call of the program.
 function qwalt(...args) {
   const env = { ...process.env };
-  for (const name of ['OPENROUTER_API_KEY', 'OPENROUTER_BASE_URL', 'QWALT_MODEL', 'PORT']) delete env[name];
+  for (const name of ['OPENROUTER_API_KEY', 'OPENROUTER_BASE_URL', 'QWALT_MODEL', 'PORT'])
+    delete env[name];
   return new Promise((resolve) => {
     execFile(binary, args, { env, cwd: os.tmpdir(), timeout: 60_000 }, (error, stdout, stderr) =>
-      resolve({ code: error ? error.code ?? error.signal : 0, stdout, stderr }));
+      resolve({ code: error ? (error.code ?? error.signal) : 0, stdout, stderr }),
+    );
   });
 }
 
@@ -31,7 +33,10 @@ async function succeeds(...args) {
 // The reason stands on standard error; of one file among several, in its line of the report.
 async function failsClearly(...args) {
   const { code, stdout, stderr } = await qwalt(...args);
-  assert.ok(Number.isInteger(code) && code !== 0, `qwalt ${args.join(' ')}: ${code}\n${stdout}${stderr}`);
+  assert.ok(
+    Number.isInteger(code) && code !== 0,
+    `qwalt ${args.join(' ')}: ${code}\n${stdout}${stderr}`,
+  );
   const said = args[0] === 'add' ? stderr + stdout : stderr;
   assert.match(said, /\S{3,}.*\s\S{2,}/, `qwalt ${args.join(' ')} says why`);
   assert.doesNotMatch(said, /terminate called|Assertion|std::|runtime error|AddressSanitizer/);
@@ -45,7 +50,17 @@ describe('the command line by itself', () => {
 
   it('explains every command', async () => {
     const help = await succeeds('--help');
-    for (const command of ['serve', 'add', 'ask', 'search', 'list', 'rm', 'key', 'version', 'healthcheck']) {
+    for (const command of [
+      'serve',
+      'add',
+      'ask',
+      'search',
+      'list',
+      'rm',
+      'key',
+      'version',
+      'healthcheck',
+    ]) {
       assert.match(help, new RegExp(`\\b${command}\\b`));
       assert.match(await succeeds(command, '--help'), /usage|--/i, command);
     }
@@ -75,8 +90,14 @@ function workOn(title, start) {
       folder = fs.mkdtempSync(path.join(os.tmpdir(), 'qwalt-cli-'));
       fs.mkdirSync(path.join(folder, 'papers', 'deep'), { recursive: true });
       fs.writeFileSync(path.join(folder, 'bolts.txt'), 'The torque limit for bolt M8 is 42 Nm.\n');
-      fs.writeFileSync(path.join(folder, 'papers', 'paint.txt'), 'The primer dries for 90 minutes.\n');
-      fs.writeFileSync(path.join(folder, 'papers', 'deep', 'oil.md'), '# Oil\n\nThe gearbox takes zorvane oil.\n');
+      fs.writeFileSync(
+        path.join(folder, 'papers', 'paint.txt'),
+        'The primer dries for 90 minutes.\n',
+      );
+      fs.writeFileSync(
+        path.join(folder, 'papers', 'deep', 'oil.md'),
+        '# Oil\n\nThe gearbox takes zorvane oil.\n',
+      );
       fs.writeFileSync(path.join(folder, 'broken.pdf'), '%PDF-1.7\nno PDF at all\n');
       data = path.join(folder, 'data');
       server = await start(data);
@@ -113,13 +134,18 @@ function workOn(title, start) {
       const text = await succeeds('ask', '--data', data, 'What is the torque limit for bolt M8?');
       assert.match(text, /42 Nm/);
       assert.match(text, /bolts\.txt/);
-      const answer = JSON.parse(await succeeds('ask', '--json', '--data', data, 'What is the torque limit for bolt M8?'));
+      const answer = JSON.parse(
+        await succeeds('ask', '--json', '--data', data, 'What is the torque limit for bolt M8?'),
+      );
       assert.match(JSON.stringify(answer), /42 Nm/);
       assert.match(JSON.stringify(answer), /citations/);
     });
 
     it('says why a file could not be added', async () => {
-      assert.match(await failsClearly('add', '--data', data, path.join(folder, 'broken.pdf')), /damaged|broken|cut/);
+      assert.match(
+        await failsClearly('add', '--data', data, path.join(folder, 'broken.pdf')),
+        /damaged|broken|cut/,
+      );
       const missing = await failsClearly('add', '--data', data, path.join(folder, 'not there.txt'));
       assert.match(missing, /not there\.txt/);
     });
@@ -136,7 +162,10 @@ function workOn(title, start) {
 
     it('removes by name', async () => {
       await succeeds('rm', '--data', data, 'bolts.txt');
-      assert.deepEqual((await search('torque', 'M8')).filter(({ name }) => name === 'bolts.txt'), []);
+      assert.deepEqual(
+        (await search('torque', 'M8')).filter(({ name }) => name === 'bolts.txt'),
+        [],
+      );
       await failsClearly('rm', '--data', data, 'bolts.txt');
     });
   });

@@ -152,13 +152,16 @@ export class Client {
 
   // A fetch below the server's address; `body` as JSON when it is a plain value.
   fetch(path, { body, headers = {}, ...rest } = {}) {
-    const isJson = body !== undefined && (body === null || body.constructor === Object ||
-      Array.isArray(body));
+    const isJson =
+      body !== undefined && (body === null || body.constructor === Object || Array.isArray(body));
     return fetch(this.url + path, {
       ...rest,
       body: isJson ? JSON.stringify(body) : body,
-      headers: { ...this.headers, ...(isJson ? { 'Content-Type': 'application/json' } : {}),
-        ...headers },
+      headers: {
+        ...this.headers,
+        ...(isJson ? { 'Content-Type': 'application/json' } : {}),
+        ...headers,
+      },
     });
   }
 
@@ -186,10 +189,13 @@ export class Client {
 
   // The document once it is ready or failed.
   settled(id, seconds = 60) {
-    return eventually(async () => {
-      const document = await this.api('GET', `documents/${id}`);
-      return ['ready', 'failed'].includes(document.state) && document;
-    }, { seconds, what: `document ${id} ready or failed` });
+    return eventually(
+      async () => {
+        const document = await this.api('GET', `documents/${id}`);
+        return ['ready', 'failed'].includes(document.state) && document;
+      },
+      { seconds, what: `document ${id} ready or failed` },
+    );
   }
 
   // Uploads one file and waits until it is ready.
@@ -235,8 +241,13 @@ export class Client {
       if (event.event === 'replace') text = event.data.text;
     }
     const named = (name) => events.find(({ event }) => event === name)?.data;
-    return { events, names: events.map(({ event }) => event), text, named,
-      message: named('done')?.message };
+    return {
+      events,
+      names: events.map(({ event }) => event),
+      text,
+      named,
+      message: named('done')?.message,
+    };
   }
 
   // Form fields as the old front ends send them. fields: [[name, value], …] or an object.
@@ -252,8 +263,11 @@ export class Client {
     const reply = await this.fetch(path, options);
     const text = await reply.text();
     const isJson = /json/.test(reply.headers.get('content-type') ?? '');
-    return { status: reply.status, headers: reply.headers,
-      body: isJson && text !== '' ? JSON.parse(text) : text };
+    return {
+      status: reply.status,
+      headers: reply.headers,
+      body: isJson && text !== '' ? JSON.parse(text) : text,
+    };
   }
 
   // The original API's upload.

@@ -1,4 +1,5 @@
-// kill -9 at random moments: what was acknowledged becomes whole and searchable, nothing half stays.
+// kill -9 at random moments: what was acknowledged becomes whole and searchable, nothing half
+// stays.
 // QWALT_CRASH_ROUNDS sets how many rounds, QWALT_CRASH_SEED repeats a run.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
@@ -18,16 +19,25 @@ const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mil
 
 // Every document is ready, and files/ holds their originals and nothing else.
 async function assertWhole(server, client) {
-  const documents = await eventually(async () => {
-    const all = await client.allDocuments();
-    return all.every(({ state }) => state === 'ready' || state === 'failed') && all;
-  }, { seconds: 60, what: 'every job at its end' });
+  const documents = await eventually(
+    async () => {
+      const all = await client.allDocuments();
+      return all.every(({ state }) => state === 'ready' || state === 'failed') && all;
+    },
+    { seconds: 60, what: 'every job at its end' },
+  );
   for (const { name, state, error } of documents) {
     assert.equal(state, 'ready', `${name}: ${JSON.stringify(error)}`);
   }
-  const wanted = documents.map(({ sha256 }) => sha256).sort().join('\n');
-  await eventually(() => originalsOf(server.dataDir).join('\n') === wanted && leftoversOf(server.dataDir).length === 0,
-    { what: 'files/ as the documents' });
+  const wanted = documents
+    .map(({ sha256 }) => sha256)
+    .sort()
+    .join('\n');
+  await eventually(
+    () =>
+      originalsOf(server.dataDir).join('\n') === wanted && leftoversOf(server.dataDir).length === 0,
+    { what: 'files/ as the documents' },
+  );
   return documents;
 }
 
@@ -40,7 +50,8 @@ function textsOf(round, random) {
   for (let part = 0; part < kTextsARound; part++) {
     const bytes = [100, 20_000, 400_000][Math.floor(random() * 3)];
     const body = englishLike(bytes, round * 100 + part).text;
-    texts[`round ${round} part ${part}.txt`] = `${body}\n\nThe last line holds ${markOf(round, part)}.\n`;
+    texts[`round ${round} part ${part}.txt`] =
+      `${body}\n\nThe last line holds ${markOf(round, part)}.\n`;
   }
   return texts;
 }
@@ -66,30 +77,39 @@ describe(`a server killed at random moments (seed ${kSeed})`, () => {
   let server;
   after(() => server?.stop());
 
-  it('keeps every upload it acknowledged and nothing half', { timeout: kRounds * 30_000 }, async (t) => {
-    const random = randomSource(kSeed);
-    server = await startQwalt({ keepData: true });
-    const promised = new Map();
-    for (let round = 0; round < kRounds; round++) {
-      const client = new Client(server.url);
-      const acknowledged = await uploadUntilKilled(client, textsOf(round, random), async () => {
-        await pause(random() * kLatestMs);
-        await server.kill9();
-      });
-      for (const { name, id } of acknowledged) promised.set(name, id);
-      server = await startQwalt({ dataDir: server.dataDir, keepData: true });
-      const again = new Client(server.url);
-      const documents = await assertWhole(server, again);
-      const ids = new Map(documents.map(({ name, id }) => [name, id]));
-      for (const [name, id] of promised) assert.equal(ids.get(name), id, `round ${round}: ${name}`);
-      for (const { name, id } of documents.filter(({ name }) => name.startsWith(`round ${round} `))) {
-        const [first] = await again.search(markOf(round, name.split('part ')[1].split('.')[0]));
-        assert.equal(first?.document_id, id, `round ${round}: ${name} is not found`);
+  it(
+    'keeps every upload it acknowledged and nothing half',
+    { timeout: kRounds * 30_000 },
+    async (t) => {
+      const random = randomSource(kSeed);
+      server = await startQwalt({ keepData: true });
+      const promised = new Map();
+      for (let round = 0; round < kRounds; round++) {
+        const client = new Client(server.url);
+        const acknowledged = await uploadUntilKilled(client, textsOf(round, random), async () => {
+          await pause(random() * kLatestMs);
+          await server.kill9();
+        });
+        for (const { name, id } of acknowledged) promised.set(name, id);
+        server = await startQwalt({ dataDir: server.dataDir, keepData: true });
+        const again = new Client(server.url);
+        const documents = await assertWhole(server, again);
+        const ids = new Map(documents.map(({ name, id }) => [name, id]));
+        for (const [name, id] of promised)
+          assert.equal(ids.get(name), id, `round ${round}: ${name}`);
+        for (const { name, id } of documents.filter(({ name }) =>
+          name.startsWith(`round ${round} `),
+        )) {
+          const [first] = await again.search(markOf(round, name.split('part ')[1].split('.')[0]));
+          assert.equal(first?.document_id, id, `round ${round}: ${name} is not found`);
+        }
       }
-    }
-    t.diagnostic(`${promised.size} of ${kRounds * kTextsARound} uploads were acknowledged before a kill`);
-    assert.ok(promised.size > 0, 'no upload was ever acknowledged: the moments are too early');
-  });
+      t.diagnostic(
+        `${promised.size} of ${kRounds * kTextsARound} uploads were acknowledged before a kill`,
+      );
+      assert.ok(promised.size > 0, 'no upload was ever acknowledged: the moments are too early');
+    },
+  );
 
   it('starts with the same documents once more, all of them found', async () => {
     await server.stop();
@@ -108,7 +128,10 @@ describe(`a server killed at random moments (seed ${kSeed})`, () => {
     fs.rmSync(index, { recursive: true });
     server = await startQwalt({ dataDir: server.dataDir, keepData: true });
     const client = new Client(server.url);
-    await eventually(async () => (await client.reply('/ready')).status === 200, { seconds: 60, what: '/ready' });
+    await eventually(async () => (await client.reply('/ready')).status === 200, {
+      seconds: 60,
+      what: '/ready',
+    });
     for (const { name, id } of await assertWhole(server, client)) {
       const [, round, part] = /round (\d+) part (\d+)/.exec(name);
       assert.equal((await client.search(markOf(round, part)))[0]?.document_id, id, name);
@@ -127,7 +150,10 @@ describe(`a server killed at random moments (seed ${kSeed})`, () => {
     }
     server = await startQwalt({ dataDir: server.dataDir });
     const client = new Client(server.url);
-    await eventually(async () => (await client.reply('/ready')).status === 200, { seconds: 60, what: '/ready' });
+    await eventually(async () => (await client.reply('/ready')).status === 200, {
+      seconds: 60,
+      what: '/ready',
+    });
     const [{ name, id }] = await client.allDocuments();
     const [, round, part] = /round (\d+) part (\d+)/.exec(name);
     assert.equal((await client.search(markOf(round, part)))[0]?.document_id, id);
@@ -139,7 +165,8 @@ describe('a server killed while it deletes', () => {
     let server = await startQwalt({ keepData: true });
     let client = new Client(server.url);
     const ids = [];
-    for (let i = 0; i < 8; i++) ids.push((await client.add(`doomed ${i}.txt`, `The doomed text vexil${i}.\n`)).id);
+    for (let i = 0; i < 8; i++)
+      ids.push((await client.add(`doomed ${i}.txt`, `The doomed text vexil${i}.\n`)).id);
     const gone = [];
     const deletes = ids.map(async (id, i) => {
       try {
@@ -156,7 +183,9 @@ describe('a server killed while it deletes', () => {
     client = new Client(server.url);
     try {
       await assertWhole(server, client);
-      const found = (await client.search('doomed text', { limit: 100 })).map(({ document_id }) => document_id);
+      const found = (await client.search('doomed text', { limit: 100 })).map(
+        ({ document_id }) => document_id,
+      );
       for (const i of gone) assert.ok(!found.includes(ids[i]), `document ${i} is found again`);
       assert.equal(found.length, (await client.allDocuments()).length, 'and the others are');
     } finally {

@@ -41,10 +41,16 @@ describe('documents', () => {
     const bytes = Buffer.from('Calibration of the plumbline takes nineteen minutes.\n');
     const form = new FormData();
     form.append('file', new Blob([bytes]), 'plumbline.txt');
-    const { status, headers, body } = await client.reply('/api/v1/documents', { method: 'POST', body: form });
+    const { status, headers, body } = await client.reply('/api/v1/documents', {
+      method: 'POST',
+      body: form,
+    });
     assert.equal(status, 202);
     const [accepted] = body.documents;
-    assert.ok(headers.get('location')?.endsWith(`/api/v1/documents/${accepted.id}`), headers.get('location'));
+    assert.ok(
+      headers.get('location')?.endsWith(`/api/v1/documents/${accepted.id}`),
+      headers.get('location'),
+    );
     assert.deepEqual(body.rejected, []);
     assertDocument(accepted);
     assert.equal(accepted.duplicate_of, null);
@@ -65,9 +71,15 @@ describe('documents', () => {
 
   it('come several in one request, in the order of its parts', async () => {
     const names = ['one.txt', 'two.md', 'three.html'];
-    const { documents, rejected } = await client.upload({ 'one.txt': 'The first of three.\n',
-      'two.md': '# The second\n\nof three.\n', 'three.html': '<p>The third of three.</p>' });
-    assert.deepEqual(documents.map(({ name }) => name), names);
+    const { documents, rejected } = await client.upload({
+      'one.txt': 'The first of three.\n',
+      'two.md': '# The second\n\nof three.\n',
+      'three.html': '<p>The third of three.</p>',
+    });
+    assert.deepEqual(
+      documents.map(({ name }) => name),
+      names,
+    );
     assert.deepEqual(rejected, []);
     for (const { id } of documents) assert.equal((await client.settled(id)).state, 'ready');
   });
@@ -75,7 +87,9 @@ describe('documents', () => {
   it('of the same bytes are one document with two names', async () => {
     const text = 'The same bytes are kept once.\n';
     const first = await client.add('original.txt', text);
-    const { documents: [second] } = await client.upload({ 'copy.txt': text });
+    const {
+      documents: [second],
+    } = await client.upload({ 'copy.txt': text });
     assert.equal(second.id, first.id);
     assert.equal(second.duplicate_of, first.id);
     const { names } = await client.api('GET', `documents/${first.id}`);
@@ -89,33 +103,49 @@ describe('documents', () => {
     const once = await client.upload({ 'again.txt': 'Sent twice.\n' }, { headers });
     const twice = await client.upload({ 'again.txt': 'Sent twice.\n' }, { headers });
     assert.equal(twice.documents[0].id, once.documents[0].id);
-    assert.equal((await client.allDocuments()).filter(({ name }) => name === 'again.txt').length, 1);
+    assert.equal(
+      (await client.allDocuments()).filter(({ name }) => name === 'again.txt').length,
+      1,
+    );
   });
 
   it('of the same name take the old place once they are ready, and not before', async () => {
     const old = await client.add('manual.txt', 'The manual speaks of the obolisk lever.\n');
     const { text } = englishLike(2e6, 41);
-    const { documents: [fresh] } = await client.upload({ 'manual.txt': `Of the pandrol lever.\n\n${text}` });
+    const {
+      documents: [fresh],
+    } = await client.upload({ 'manual.txt': `Of the pandrol lever.\n\n${text}` });
     assert.notEqual(fresh.id, old.id);
     const stateOf = async () => (await client.api('GET', `documents/${fresh.id}`)).state;
-    await eventually(async () => {
-      const earlier = await stateOf();
-      assert.notEqual(earlier, 'failed');
-      const oldFound = (await client.search('obolisk')).length > 0;
-      const newFound = (await client.search('pandrol')).length > 0;
-      const later = await stateOf();
-      if (earlier === 'ready' && (oldFound || !newFound)) throw new Error('ready, but the old one answers');
-      if (later !== 'ready') assert.ok(oldFound, `the old one is gone while the new one is ${later}`);
-      return earlier === 'ready';
-    }, { seconds: 60, what: 'the replacement' });
+    await eventually(
+      async () => {
+        const earlier = await stateOf();
+        assert.notEqual(earlier, 'failed');
+        const oldFound = (await client.search('obolisk')).length > 0;
+        const newFound = (await client.search('pandrol')).length > 0;
+        const later = await stateOf();
+        if (earlier === 'ready' && (oldFound || !newFound))
+          throw new Error('ready, but the old one answers');
+        if (later !== 'ready')
+          assert.ok(oldFound, `the old one is gone while the new one is ${later}`);
+        return earlier === 'ready';
+      },
+      { seconds: 60, what: 'the replacement' },
+    );
     await assertProblem(client, 'GET', `/api/v1/documents/${old.id}`, 404, 'not-found');
     const named = (await client.allDocuments()).filter(({ name }) => name === 'manual.txt');
-    assert.deepEqual(named.map(({ id }) => id), [fresh.id]);
+    assert.deepEqual(
+      named.map(({ id }) => id),
+      [fresh.id],
+    );
   });
 
   it('are gone from every search when the reply to a delete comes', async () => {
     for (let round = 0; round < 10; round++) {
-      const { id, sha256 } = await client.add('fleeting.txt', `The fleeting quasibolt number ${round}.\n`);
+      const { id, sha256 } = await client.add(
+        'fleeting.txt',
+        `The fleeting quasibolt number ${round}.\n`,
+      );
       assert.equal((await client.search('quasibolt')).length, 1);
       await client.api('DELETE', `documents/${id}`, undefined, 204);
       assert.equal((await client.search('quasibolt')).length, 0);
@@ -152,7 +182,10 @@ describe('documents', () => {
 describe('the list of documents', () => {
   let server;
   let client;
-  const names = Array.from({ length: 25 }, (_, i) => `Sheet ${String(i).padStart(2, '0')} ${i % 5 === 0 ? 'Größe' : 'plain'}.txt`);
+  const names = Array.from(
+    { length: 25 },
+    (_, i) => `Sheet ${String(i).padStart(2, '0')} ${i % 5 === 0 ? 'Größe' : 'plain'}.txt`,
+  );
   before(async () => {
     server = await startQwalt();
     client = new Client(server.url);
@@ -163,7 +196,10 @@ describe('the list of documents', () => {
   it('is paged by cursor, newest first, without gap or repeat', async () => {
     const seen = [];
     for (let cursor = ''; cursor !== null;) {
-      const page = await client.api('GET', `documents?limit=7${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+      const page = await client.api(
+        'GET',
+        `documents?limit=7${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
+      );
       assert.ok(page.documents.length <= 7);
       assert.equal(page.total, names.length);
       seen.push(...page.documents.map(({ name }) => name));
@@ -173,8 +209,19 @@ describe('the list of documents', () => {
   });
 
   it('is filtered by a part of the name', async () => {
-    for (const [part, count] of [['Größe', 5], ['plain', 20], ['PLAIN', 20], ['sheet 01', 1], ['nothing like it', 0], ['%', 0], ['_', 0]]) {
-      const { documents, total } = await client.api('GET', `documents?name=${encodeURIComponent(part)}`);
+    for (const [part, count] of [
+      ['Größe', 5],
+      ['plain', 20],
+      ['PLAIN', 20],
+      ['sheet 01', 1],
+      ['nothing like it', 0],
+      ['%', 0],
+      ['_', 0],
+    ]) {
+      const { documents, total } = await client.api(
+        'GET',
+        `documents?name=${encodeURIComponent(part)}`,
+      );
       assert.equal(documents.length, count, part);
       assert.equal(total, count, part);
     }
@@ -198,21 +245,31 @@ describe('the life of a document', () => {
   after(() => server?.stop());
 
   it('is told on its own stream, which ends when it is ready', async () => {
-    const { documents: [{ id }] } = await client.upload({ 'told.txt': englishLike(1e6, 42).text });
+    const {
+      documents: [{ id }],
+    } = await client.upload({ 'told.txt': englishLike(1e6, 42).text });
     const states = [];
     const reply = await client.fetch(`/api/v1/documents/${id}/events`);
     assert.match(reply.headers.get('content-type'), /^text\/event-stream/);
-    await within(60, 'the end of the stream', (async () => {
-      for await (const { comment, event, data } of eventsOf(reply)) {
-        if (comment !== undefined) continue;
-        assert.equal(event, 'document');
-        assertDocument(data);
-        states.push(data.state);
-      }
-    })());
+    await within(
+      60,
+      'the end of the stream',
+      (async () => {
+        for await (const { comment, event, data } of eventsOf(reply)) {
+          if (comment !== undefined) continue;
+          assert.equal(event, 'document');
+          assertDocument(data);
+          states.push(data.state);
+        }
+      })(),
+    );
     assert.equal(states.at(-1), 'ready');
     const order = states.map((state) => kStates.indexOf(state));
-    assert.deepEqual(order, [...order].sort((a, b) => a - b), states.join(' '));
+    assert.deepEqual(
+      order,
+      [...order].sort((a, b) => a - b),
+      states.join(' '),
+    );
     const later = new Set();
     for await (const { data } of eventsOf(await client.fetch(`/api/v1/documents/${id}/events`))) {
       if (data) later.add(data.state);
@@ -232,20 +289,25 @@ describe('the life of a document', () => {
     assert.ok(!(await client.search('the', { documents: [id] }).catch(() => [])).length);
     const retried = await client.api('POST', `documents/${id}/retry`, undefined, 202);
     assert.ok(['queued', 'extracting', 'indexing', 'ready'].includes(retried.state), retried.state);
-    for (const document of documents) assert.equal((await client.settled(document.id, 120)).state, 'ready');
+    for (const document of documents)
+      assert.equal((await client.settled(document.id, 120)).state, 'ready');
     await assertProblem(client, 'POST', `/api/v1/documents/${id}/cancel`, 409, 'conflict');
     await assertProblem(client, 'POST', `/api/v1/documents/${id}/retry`, 409, 'conflict');
   });
 
   it('ends cleanly when it is deleted while it is being read', async () => {
-    const { documents: [{ id }] } = await client.upload({ 'cut short.txt': `zorblat\n\n${englishLike(5e6, 60).text}` });
+    const {
+      documents: [{ id }],
+    } = await client.upload({ 'cut short.txt': `zorblat\n\n${englishLike(5e6, 60).text}` });
     await client.api('DELETE', `documents/${id}`, undefined, 204);
     await assertProblem(client, 'GET', `/api/v1/documents/${id}`, 404, 'not-found');
     const next = await client.add('after it.txt', 'The next one is read as ever.\n');
     assert.equal(next.state, 'ready');
     assert.equal((await client.search('zorblat')).length, 0);
     const kept = (await client.allDocuments()).map(({ sha256 }) => sha256).sort();
-    await eventually(() => originalsOf(server.dataDir).join() === kept.join(), { what: 'files/ as the documents' });
+    await eventually(() => originalsOf(server.dataDir).join() === kept.join(), {
+      what: 'files/ as the documents',
+    });
   });
 });
 
@@ -266,7 +328,10 @@ describe('the prompt of a document', () => {
     assert.deepEqual(await client.api('PUT', `documents/${id}/prompt`, wanted), wanted);
     assert.deepEqual(await client.api('GET', `documents/${id}/prompt`), wanted);
     for (const wrong of [{}, { system_prompt: 7 }, [], { system_prompt: 'x'.repeat(5_000_000) }]) {
-      const { status, body } = await client.reply(`/api/v1/documents/${id}/prompt`, { method: 'PUT', body: wrong });
+      const { status, body } = await client.reply(`/api/v1/documents/${id}/prompt`, {
+        method: 'PUT',
+        body: wrong,
+      });
       assert.ok([400, 413].includes(status), `${status} ${JSON.stringify(body)}`);
     }
     assert.deepEqual(await client.api('GET', `documents/${id}/prompt`), wanted);

@@ -20,21 +20,28 @@ describe('the stream of changes', () => {
     assert.equal(reply.status, 200);
     assert.match(reply.headers.get('content-type'), /^text\/event-stream/);
     const events = eventsOf(reply);
-    const take = (condition) => within(20, 'an event', (async () => {
-      const seen = [];
-      for (;;) {
-        const { value, done } = await events.next();
-        assert.ok(!done, `the stream ended after ${JSON.stringify(seen)}`);
-        if (value.comment !== undefined) continue;
-        seen.push(value);
-        if (condition(value)) return seen;
-      }
-    })());
+    const take = (condition) =>
+      within(
+        20,
+        'an event',
+        (async () => {
+          const seen = [];
+          for (;;) {
+            const { value, done } = await events.next();
+            assert.ok(!done, `the stream ended after ${JSON.stringify(seen)}`);
+            if (value.comment !== undefined) continue;
+            seen.push(value);
+            if (condition(value)) return seen;
+          }
+        })(),
+      );
     return { take, close: () => leave.abort() };
   }
 
-  const readyNamed = (name) => ({ event, data }) =>
-    event === 'document' && data.name === name && data.state === 'ready';
+  const readyNamed =
+    (name) =>
+    ({ event, data }) =>
+      event === 'document' && data.name === name && data.state === 'ready';
 
   it('tells of documents and chats that come and go', async () => {
     const feed = await open();
@@ -47,19 +54,29 @@ describe('the stream of changes', () => {
     assert.equal(chat.id, chatId);
     assert.equal(typeof chat.title, 'string');
     await client.api('DELETE', `chats/${chatId}`, undefined, 204);
-    assert.deepEqual((await feed.take(({ event }) => event === 'chat_removed')).at(-1).data, { id: chatId });
+    assert.deepEqual((await feed.take(({ event }) => event === 'chat_removed')).at(-1).data, {
+      id: chatId,
+    });
     await client.api('DELETE', `documents/${id}`, undefined, 204);
-    assert.deepEqual((await feed.take(({ event }) => event === 'document_removed')).at(-1).data, { id });
+    assert.deepEqual((await feed.take(({ event }) => event === 'document_removed')).at(-1).data, {
+      id,
+    });
     feed.close();
   });
 
   it('numbers its events, ascending', async () => {
     const feed = await open();
     await client.upload({ 'first.txt': 'First.\n', 'second.txt': 'Second.\n' });
-    const seen = [...await feed.take(readyNamed('second.txt'))];
+    const seen = [...(await feed.take(readyNamed('second.txt')))];
     const ids = seen.map(({ id }) => Number(id));
-    assert.ok(ids.every((id) => Number.isInteger(id) && id > 0), ids.join(' '));
-    assert.deepEqual(ids, [...ids].sort((a, b) => a - b));
+    assert.ok(
+      ids.every((id) => Number.isInteger(id) && id > 0),
+      ids.join(' '),
+    );
+    assert.deepEqual(
+      ids,
+      [...ids].sort((a, b) => a - b),
+    );
     feed.close();
   });
 
@@ -71,7 +88,10 @@ describe('the stream of changes', () => {
     await client.add('missed.txt', 'Missed by the client.\n');
     const again = await open({ 'Last-Event-ID': last });
     const missed = await again.take(readyNamed('missed.txt'));
-    assert.ok(missed.every(({ event }) => event !== 'reset'), JSON.stringify(missed));
+    assert.ok(
+      missed.every(({ event }) => event !== 'reset'),
+      JSON.stringify(missed),
+    );
     assert.ok(missed.every(({ id }) => Number(id) > Number(last)));
     again.close();
   });
@@ -95,13 +115,17 @@ describe('the stream of changes', () => {
     const other = await startQwalt();
     const reply = await new Client(other.url).fetch('/api/v1/events');
     const begun = Date.now();
-    const ended = within(20, 'the end of the stream', (async () => {
-      try {
-        for await (const event of eventsOf(reply)) assert.ok(event);
-      } catch (error) {
-        assert.match(String(error), /terminated|closed|aborted/);
-      }
-    })());
+    const ended = within(
+      20,
+      'the end of the stream',
+      (async () => {
+        try {
+          for await (const event of eventsOf(reply)) assert.ok(event);
+        } catch (error) {
+          assert.match(String(error), /terminated|closed|aborted/);
+        }
+      })(),
+    );
     await other.stop();
     await ended;
     assert.ok(Date.now() - begun < 10_000, 'an open stream does not hold up the end');

@@ -31,47 +31,66 @@ describe('limits', () => {
     assert.equal(body.status, 'healthy');
   });
 
-  const head = (method, target, headers) => `${method} ${target} HTTP/1.1\r\nHost: ${host}\r\n` +
-    `${Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
+  const head = (method, target, headers) =>
+    `${method} ${target} HTTP/1.1\r\nHost: ${host}\r\n` +
+    `${Object.entries(headers)
+      .map(([name, value]) => `${name}: ${value}\r\n`)
+      .join('')}\r\n`;
 
-  it(`let ${kLargeBytes / 1e6} MB of upload through in flat memory`, { timeout: 300_000 }, async (t) => {
-    await client.add('warm.txt', 'A first upload, so that everything is in place.\n');
-    const line = 'The large upload repeats a line about the calibration of gauges and goes on and on.\n';
-    const block = Buffer.from(line.repeat(800));
-    const opening = '--edge\r\nContent-Disposition: form-data; name="file"; filename="large.txt"\r\n' +
-      'Content-Type: text/plain\r\n\r\n';
-    const closing = '\r\n--edge--\r\n';
-    const blocks = Math.ceil(kLargeBytes / block.length);
-    const length = opening.length + blocks * block.length + closing.length;
-    const first = residentOf(server.pid);
-    let highest = first;
-    async function* body() {
-      yield head('POST', '/api/v1/documents', { 'Content-Type': 'multipart/form-data; boundary=edge',
-        'Content-Length': length });
-      yield opening;
-      for (let i = 0; i < blocks; i++) {
-        if (i % 64 === 0) highest = Math.max(highest, residentOf(server.pid));
-        yield block;
+  it(
+    `let ${kLargeBytes / 1e6} MB of upload through in flat memory`,
+    { timeout: 300_000 },
+    async (t) => {
+      await client.add('warm.txt', 'A first upload, so that everything is in place.\n');
+      const line =
+        'The large upload repeats a line about the calibration of gauges and goes on and on.\n';
+      const block = Buffer.from(line.repeat(800));
+      const opening =
+        '--edge\r\nContent-Disposition: form-data; name="file"; filename="large.txt"\r\n' +
+        'Content-Type: text/plain\r\n\r\n';
+      const closing = '\r\n--edge--\r\n';
+      const blocks = Math.ceil(kLargeBytes / block.length);
+      const length = opening.length + blocks * block.length + closing.length;
+      const first = residentOf(server.pid);
+      let highest = first;
+      async function* body() {
+        yield head('POST', '/api/v1/documents', {
+          'Content-Type': 'multipart/form-data; boundary=edge',
+          'Content-Length': length,
+        });
+        yield opening;
+        for (let i = 0; i < blocks; i++) {
+          if (i % 64 === 0) highest = Math.max(highest, residentOf(server.pid));
+          yield block;
+        }
+        yield closing;
       }
-      yield closing;
-    }
-    const reply = await rawExchange(server.url, body(), { seconds: 240 });
-    assert.equal(reply.status, 202, reply.body.toString());
-    const { id, bytes } = reply.json().documents[0];
-    await client.api('DELETE', `documents/${id}`, undefined, 204);
-    assert.equal(bytes, blocks * block.length);
-    const grown = highest - first;
-    t.diagnostic(`resident ${(first / 1e6).toFixed(1)} MB, grown by ${(grown / 1e6).toFixed(1)} MB`);
-    if (isSanitized(server.pid)) return t.skip('memory means nothing under the address sanitizer');
-    assert.ok(grown <= kGrowthBytes, `grew by ${(grown / 1e6).toFixed(1)} MB`);
-  });
+      const reply = await rawExchange(server.url, body(), { seconds: 240 });
+      assert.equal(reply.status, 202, reply.body.toString());
+      const { id, bytes } = reply.json().documents[0];
+      await client.api('DELETE', `documents/${id}`, undefined, 204);
+      assert.equal(bytes, blocks * block.length);
+      const grown = highest - first;
+      t.diagnostic(
+        `resident ${(first / 1e6).toFixed(1)} MB, grown by ${(grown / 1e6).toFixed(1)} MB`,
+      );
+      if (isSanitized(server.pid))
+        return t.skip('memory means nothing under the address sanitizer');
+      assert.ok(grown <= kGrowthBytes, `grew by ${(grown / 1e6).toFixed(1)} MB`);
+    },
+  );
 
   it('refuse an upload that announces too much, before it is sent', async () => {
     const { limits } = await client.api('GET', 'settings');
     assert.ok(limits.upload_bytes > 0);
     for (const target of ['/api/v1/documents', '/upload']) {
-      const reply = await rawExchange(server.url, head('POST', target,
-        { 'Content-Type': 'multipart/form-data; boundary=edge', 'Content-Length': limits.upload_bytes * 4 }));
+      const reply = await rawExchange(
+        server.url,
+        head('POST', target, {
+          'Content-Type': 'multipart/form-data; boundary=edge',
+          'Content-Length': limits.upload_bytes * 4,
+        }),
+      );
       assert.equal(reply.status, 413, target);
       assert.match(reply.headers['content-type'], /json/);
       assert.match(reply.json().detail, /large|limit|at most/i);
@@ -82,10 +101,16 @@ describe('limits', () => {
     const small = await startQwalt({ args: ['--max-upload', '1M'] });
     const other = new Client(small.url);
     const piece = 'x'.repeat(100_000);
-    const chunked = (target) => [`POST ${target} HTTP/1.1\r\nHost: ${new URL(small.url).host}\r\n` +
-      'Content-Type: multipart/form-data; boundary=edge\r\nTransfer-Encoding: chunked\r\n\r\n',
-    ...['--edge\r\nContent-Disposition: form-data; name="file"; filename="grows.txt"\r\n\r\n', ...Array(60).fill(piece),
-      '\r\n--edge--\r\n'].map((text) => `${text.length.toString(16)}\r\n${text}\r\n`), '0\r\n\r\n'];
+    const chunked = (target) => [
+      `POST ${target} HTTP/1.1\r\nHost: ${new URL(small.url).host}\r\n` +
+        'Content-Type: multipart/form-data; boundary=edge\r\nTransfer-Encoding: chunked\r\n\r\n',
+      ...[
+        '--edge\r\nContent-Disposition: form-data; name="file"; filename="grows.txt"\r\n\r\n',
+        ...Array(60).fill(piece),
+        '\r\n--edge--\r\n',
+      ].map((text) => `${text.length.toString(16)}\r\n${text}\r\n`),
+      '0\r\n\r\n',
+    ];
     for (const target of ['/api/v1/documents', '/upload']) {
       const reply = await rawExchange(small.url, chunked(target));
       assert.equal(reply.status, 413, `${target}: ${reply.body}`);
@@ -93,9 +118,19 @@ describe('limits', () => {
     }
     const { status } = await other.uploadOld('a little more.txt', 'x '.repeat(600_000));
     assert.equal(status, 413);
-    const { documents, rejected } = await other.upload({ 'large.txt': 'x '.repeat(600_000), 'small.txt': 'A small text.\n' });
-    assert.deepEqual(documents.map(({ name }) => name), ['small.txt'], 'the others of the request go on');
-    assert.deepEqual(rejected.map(({ name, code }) => [name, code]), [['large.txt', 'too-large']]);
+    const { documents, rejected } = await other.upload({
+      'large.txt': 'x '.repeat(600_000),
+      'small.txt': 'A small text.\n',
+    });
+    assert.deepEqual(
+      documents.map(({ name }) => name),
+      ['small.txt'],
+      'the others of the request go on',
+    );
+    assert.deepEqual(
+      rejected.map(({ name, code }) => [name, code]),
+      [['large.txt', 'too-large']],
+    );
     assert.deepEqual(leftoversOf(small.dataDir), []);
     await small.stop();
   });
@@ -105,11 +140,19 @@ describe('limits', () => {
     const documents = (await client.allDocuments()).length;
     const socket = net.connect(Number(new URL(server.url).port), '127.0.0.1');
     await new Promise((resolve) => socket.once('connect', resolve));
-    socket.write(head('POST', '/api/v1/documents',
-      { 'Content-Type': 'multipart/form-data; boundary=edge', 'Content-Length': 10_000_000 }));
-    socket.write('--edge\r\nContent-Disposition: form-data; name="file"; filename="half.txt"\r\n\r\n');
+    socket.write(
+      head('POST', '/api/v1/documents', {
+        'Content-Type': 'multipart/form-data; boundary=edge',
+        'Content-Length': 10_000_000,
+      }),
+    );
+    socket.write(
+      '--edge\r\nContent-Disposition: form-data; name="file"; filename="half.txt"\r\n\r\n',
+    );
     socket.write('half a file '.repeat(20_000));
-    await eventually(() => leftoversOf(server.dataDir).length > 0, { what: 'a file on its way in' });
+    await eventually(() => leftoversOf(server.dataDir).length > 0, {
+      what: 'a file on its way in',
+    });
     socket.destroy();
     await eventually(() => leftoversOf(server.dataDir).length === 0, { what: 'its removal' });
     assert.deepEqual(originalsOf(server.dataDir), before);
@@ -117,7 +160,9 @@ describe('limits', () => {
   });
 
   it('answer a malformed multipart body with a sentence', async () => {
-    const good = multipart([{ name: 'file', filename: 'a.txt', type: 'text/plain', value: 'text\n' }]);
+    const good = multipart([
+      { name: 'file', filename: 'a.txt', type: 'text/plain', value: 'text\n' },
+    ]);
     const type = (value) => ({ 'Content-Type': value });
     const bodies = [
       ['no boundary', type('multipart/form-data'), good.body],
@@ -125,12 +170,26 @@ describe('limits', () => {
       ['no multipart at all', type('multipart/form-data; boundary=edge'), 'nothing of the kind'],
       ['an empty body', type('multipart/form-data; boundary=edge'), ''],
       ['no end', good.headers, good.body.subarray(0, good.body.length - 8)],
-      ['a part without head', type('multipart/form-data; boundary=edge'), '--edge\r\n\r\nbody\r\n--edge--\r\n'],
-      ['a head without end', type('multipart/form-data; boundary=edge'),
-        `--edge\r\nContent-Disposition: form-data; name="file"; filename="${'x'.repeat(100_000)}`],
-      ['a boundary of 5000 characters', type(`multipart/form-data; boundary=${'b'.repeat(5000)}`), good.body],
-      ['2000 parts', type('multipart/form-data; boundary=edge'),
-        `${'--edge\r\nContent-Disposition: form-data; name="x"\r\n\r\nv\r\n'.repeat(2000)}--edge--\r\n`],
+      [
+        'a part without head',
+        type('multipart/form-data; boundary=edge'),
+        '--edge\r\n\r\nbody\r\n--edge--\r\n',
+      ],
+      [
+        'a head without end',
+        type('multipart/form-data; boundary=edge'),
+        `--edge\r\nContent-Disposition: form-data; name="file"; filename="${'x'.repeat(100_000)}`,
+      ],
+      [
+        'a boundary of 5000 characters',
+        type(`multipart/form-data; boundary=${'b'.repeat(5000)}`),
+        good.body,
+      ],
+      [
+        '2000 parts',
+        type('multipart/form-data; boundary=edge'),
+        `${'--edge\r\nContent-Disposition: form-data; name="x"\r\n\r\nv\r\n'.repeat(2000)}--edge--\r\n`,
+      ],
       ['JSON', type('application/json'), '{"file":"text"}'],
       ['no type', {}, 'text'],
       ['no file', good.headers, multipart([{ name: 'other', value: 'x' }]).body],
@@ -138,7 +197,11 @@ describe('limits', () => {
     const before = originalsOf(server.dataDir);
     for (const target of ['/api/v1/documents', '/upload']) {
       for (const [what, headers, body] of bodies) {
-        const reply = await client.reply(target, { method: 'POST', headers, body: Buffer.from(body) });
+        const reply = await client.reply(target, {
+          method: 'POST',
+          headers,
+          body: Buffer.from(body),
+        });
         assert.ok(reply.status >= 400 && reply.status < 500, `${target}, ${what}: ${reply.status}`);
         assert.ok(reply.body.detail, `${target}, ${what}: ${JSON.stringify(reply.body)}`);
       }
@@ -162,46 +225,89 @@ describe('limits', () => {
   });
 
   it('refuse JSON that is too deep, broken or not UTF-8', async () => {
-    const bodies = [Buffer.from('['.repeat(100_000)), Buffer.from(`${'['.repeat(50_000)}${']'.repeat(50_000)}`),
-      Buffer.from(`${'{"query":'.repeat(1000)}"x"${'}'.repeat(1000)}`), Buffer.from('{"query":"x",}'), Buffer.from('{"query":"x"} trailing'),
-      Buffer.from('{"query":NaN}'), Buffer.from([0x7b, 0x22, 0x71, 0x75, 0x65, 0x72, 0x79, 0x22, 0x3a, 0x22, 0xff, 0xfe, 0xc3, 0x28, 0x22, 0x7d]),
-      Buffer.from('{"query":"\\ud800"}'), Buffer.from([0, 1, 2, 3])];
+    const bodies = [
+      Buffer.from('['.repeat(100_000)),
+      Buffer.from(`${'['.repeat(50_000)}${']'.repeat(50_000)}`),
+      Buffer.from(`${'{"query":'.repeat(1000)}"x"${'}'.repeat(1000)}`),
+      Buffer.from('{"query":"x",}'),
+      Buffer.from('{"query":"x"} trailing'),
+      Buffer.from('{"query":NaN}'),
+      Buffer.from([
+        0x7b, 0x22, 0x71, 0x75, 0x65, 0x72, 0x79, 0x22, 0x3a, 0x22, 0xff, 0xfe, 0xc3, 0x28, 0x22,
+        0x7d,
+      ]),
+      Buffer.from('{"query":"\\ud800"}'),
+      Buffer.from([0, 1, 2, 3]),
+    ];
     for (const target of kJsonCalls) {
       for (const [at, body] of bodies.entries()) {
         const reply = await client.reply(target, { method: 'POST', headers: json, body });
-        assert.ok(reply.status >= 400 && reply.status < 500, `${target}, body ${at}: ${reply.status}`);
+        assert.ok(
+          reply.status >= 400 && reply.status < 500,
+          `${target}, body ${at}: ${reply.status}`,
+        );
         assert.ok(reply.body.detail, `${target}, body ${at}: ${JSON.stringify(reply.body)}`);
       }
     }
   });
 
   it('take bytes in a form that are no UTF-8 without harm', async () => {
-    const urlencoded = await client.reply('/query', { method: 'POST', body: 'query=%ff%fe%c3%28',
-      headers: { 'Content-Type': 'application/x-www-form-urlencoded' } });
+    const urlencoded = await client.reply('/query', {
+      method: 'POST',
+      body: 'query=%ff%fe%c3%28',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    });
     assert.ok(urlencoded.status < 500, `${urlencoded.status}`);
-    const { body, headers } = multipart([{ name: 'query', value: Buffer.from([0xff, 0xfe, 0xc3, 0x28]) }]);
+    const { body, headers } = multipart([
+      { name: 'query', value: Buffer.from([0xff, 0xfe, 0xc3, 0x28]) },
+    ]);
     assert.ok((await client.reply('/query', { method: 'POST', headers, body })).status < 500);
-    const named = multipart([{ name: 'file', filename: 'a.txt', type: 'text/plain', value: Buffer.from([0x41, 0xff, 0xfe, 0x0a]) }]);
+    const named = multipart([
+      {
+        name: 'file',
+        filename: 'a.txt',
+        type: 'text/plain',
+        value: Buffer.from([0x41, 0xff, 0xfe, 0x0a]),
+      },
+    ]);
     assert.ok((await client.reply('/upload', { method: 'POST', ...named })).status < 500);
   });
 
   it('answer a malformed request and close', async () => {
-    const requests = ['NONSENSE\r\n\r\n', 'GET / HTTP/9.9\r\n\r\n', 'GET /\r\n\r\n', '\x00\x01\x02\x03\r\n\r\n',
+    const requests = [
+      'NONSENSE\r\n\r\n',
+      'GET / HTTP/9.9\r\n\r\n',
+      'GET /\r\n\r\n',
+      '\x00\x01\x02\x03\r\n\r\n',
       `GET / HTTP/1.1\r\nHost: ${host}\r\nContent-Length: many\r\n\r\n`,
       `POST /query HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
       `POST /query HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc`,
       `POST /query HTTP/1.1\r\nHost: ${host}\r\nTransfer-Encoding: chunked\r\n\r\nzzz\r\n`,
-      `GET / HTTP/1.1\r\nHost: ${host}\r\nbad header\r\n\r\n`];
+      `GET / HTTP/1.1\r\nHost: ${host}\r\nbad header\r\n\r\n`,
+    ];
     for (const request of requests) {
       const { status } = await rawExchange(server.url, request, { seconds: 15 });
-      assert.ok(status === 0 || (status >= 400 && status <= 505), `${JSON.stringify(request)}: ${status}`);
+      assert.ok(
+        status === 0 || (status >= 400 && status <= 505),
+        `${JSON.stringify(request)}: ${status}`,
+      );
     }
-    for (const target of ['/%zz', '/%00', '/../../etc/passwd', '/assets/../../../etc/passwd', '/%2e%2e/%2e%2e/etc/passwd']) {
+    for (const target of [
+      '/%zz',
+      '/%00',
+      '/../../etc/passwd',
+      '/assets/../../../etc/passwd',
+      '/%2e%2e/%2e%2e/etc/passwd',
+    ]) {
       const reply = await rawExchange(server.url, head('GET', target, {}));
       assert.ok(reply.status < 500, `${target}: ${reply.status}`);
       assert.doesNotMatch(reply.body.toString(), /root:x:/);
     }
-    assert.equal((await rawExchange(server.url, head('GET', '/health', { 'X-Long': 'x'.repeat(100_000) }))).status, 431);
+    assert.equal(
+      (await rawExchange(server.url, head('GET', '/health', { 'X-Long': 'x'.repeat(100_000) })))
+        .status,
+      431,
+    );
     const long = await rawExchange(server.url, head('GET', `/${'x'.repeat(100_000)}`, {}));
     assert.ok([414, 431].includes(long.status), `${long.status}`);
     const { status } = await client.reply('/api/v1/search', { method: 'DELETE' });
@@ -211,7 +317,9 @@ describe('limits', () => {
   it('serve others while many clients send a byte now and then', async () => {
     const { hostname, port } = new URL(server.url);
     const slow = Array.from({ length: 200 }, () => net.connect(Number(port), hostname));
-    await Promise.all(slow.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
+    await Promise.all(
+      slow.map((socket) => new Promise((resolve) => socket.once('connect', resolve))),
+    );
     for (const socket of slow) {
       socket.on('error', () => {});
       socket.write('POST /query HTTP/1.1\r\nHo');
@@ -225,7 +333,9 @@ describe('limits', () => {
 
   it('close a connection whose head does not come', { timeout: 40_000 }, async () => {
     const begun = Date.now();
-    const { status } = await rawExchange(server.url, 'GET /health HTTP/1.1\r\nHost', { seconds: 30 });
+    const { status } = await rawExchange(server.url, 'GET /health HTTP/1.1\r\nHost', {
+      seconds: 30,
+    });
     assert.ok(status === 408 || status === 0, `${status}`);
     assert.ok(Date.now() - begun < 30_000);
   });

@@ -9,9 +9,26 @@ import { makeDocx, startQwalt } from '../support/qwalt.mjs';
 import { randomSource } from '../../bench/corpus.mjs';
 import { Client, multipart } from './client.mjs';
 
-const kHostileNames = ['../evil.txt', '../../../../evil.txt', '..\\..\\evil.txt', '/tmp/qwalt-evil.txt',
-  'C:\\evil.txt', 'evil\0.txt', 'nested/../../evil.txt', '..', '.', '/', `${'x'.repeat(300)}.txt`,
-  `${'ü'.repeat(300)}.txt`, 'evil\r\nX-Evil: 1.txt', '%2e%2e%2fevil.txt', '~/evil.txt', '-evil.txt', 'con.txt', ' '];
+const kHostileNames = [
+  '../evil.txt',
+  '../../../../evil.txt',
+  '..\\..\\evil.txt',
+  '/tmp/qwalt-evil.txt',
+  'C:\\evil.txt',
+  'evil\0.txt',
+  'nested/../../evil.txt',
+  '..',
+  '.',
+  '/',
+  `${'x'.repeat(300)}.txt`,
+  `${'ü'.repeat(300)}.txt`,
+  'evil\r\nX-Evil: 1.txt',
+  '%2e%2e%2fevil.txt',
+  '~/evil.txt',
+  '-evil.txt',
+  'con.txt',
+  ' ',
+];
 
 function filesUnder(folder, skip = []) {
   const found = [];
@@ -34,9 +51,12 @@ describe('hostile names', () => {
   const inner = (name) => path.join(outer, 'a', 'b', name);
   before(async () => {
     outer = fs.mkdtempSync(path.join(os.tmpdir(), 'qwalt-hostile-'));
-    for (const name of ['data', 'uploads', 'prompts']) fs.mkdirSync(inner(name), { recursive: true });
-    server = await startQwalt({ dataDir: inner('data'),
-      env: { UPLOAD_DIR: inner('uploads'), PROMPT_DIR: inner('prompts') } });
+    for (const name of ['data', 'uploads', 'prompts'])
+      fs.mkdirSync(inner(name), { recursive: true });
+    server = await startQwalt({
+      dataDir: inner('data'),
+      env: { UPLOAD_DIR: inner('uploads'), PROMPT_DIR: inner('prompts') },
+    });
     client = new Client(server.url);
   });
   after(async () => {
@@ -50,24 +70,35 @@ describe('hostile names', () => {
     for (const [at, name] of kHostileNames.entries()) {
       const text = `The harmless text number ${at} about calibration.\n`;
       for (const target of ['/upload', '/api/v1/documents']) {
-        const { body, headers } = multipart([{ name: 'file', filename: name, type: 'text/plain', value: text }]);
+        const { body, headers } = multipart([
+          { name: 'file', filename: name, type: 'text/plain', value: text },
+        ]);
         const reply = await client.reply(target, { method: 'POST', body, headers });
-        assert.ok(reply.status < 500, `${target} ${JSON.stringify(name)}: ${reply.status} ${JSON.stringify(reply.body)}`);
+        assert.ok(
+          reply.status < 500,
+          `${target} ${JSON.stringify(name)}: ${reply.status} ${JSON.stringify(reply.body)}`,
+        );
         assert.deepEqual(outside(), [], `${target} ${JSON.stringify(name)}`);
       }
     }
     for (const file of ['/tmp/qwalt-evil.txt', '/tmp/qwalt-evil.txt.json', '/evil.txt']) {
       assert.ok(!fs.existsSync(file), file);
     }
-    for (const file of filesUnder(inner('prompts'))) assert.ok(!file.includes(path.sep), `prompts/${file}`);
+    for (const file of filesUnder(inner('prompts')))
+      assert.ok(!file.includes(path.sep), `prompts/${file}`);
   });
 
   it('never write outside or read foreign files when they name a user or a document', async () => {
     for (const name of [...kHostileNames, '../../../../etc/passwd', '/etc/passwd']) {
-      const chat = await client.reply('/chat', { method: 'POST', body: { query: 'calibration?', user_id: name } });
+      const chat = await client.reply('/chat', {
+        method: 'POST',
+        body: { query: 'calibration?', user_id: name },
+      });
       assert.ok(chat.status < 500, `${JSON.stringify(name)}: ${chat.status}`);
-      const query = await client.reply('/query-json',
-        { method: 'POST', body: { query: 'root bash', file_name: name, user_id: name } });
+      const query = await client.reply('/query-json', {
+        method: 'POST',
+        body: { query: 'root bash', file_name: name, user_id: name },
+      });
       assert.ok(query.status < 500, `${JSON.stringify(name)}: ${query.status}`);
       assert.doesNotMatch(JSON.stringify(query.body), /root:x:/);
       assert.deepEqual(outside(), [], JSON.stringify(name));
@@ -105,28 +136,51 @@ describe('an upload', () => {
   it('of the same name answers from the new text only', async () => {
     await client.uploadOld('limits.txt', 'The torque limit for bolt M8 is 42 Nm.\n');
     await client.uploadOld('limits.txt', 'The torque limit for bolt M8 is 57 Nm.\n');
-    const { body } = await client.form('/query', { query: 'torque limit for bolt M8', file_name: 'limits.txt' });
+    const { body } = await client.form('/query', {
+      query: 'torque limit for bolt M8',
+      file_name: 'limits.txt',
+    });
     assert.match(body.result, /57 Nm/);
     assert.doesNotMatch(JSON.stringify(body), /42 Nm/);
-    assert.equal((await client.search('torque limit 42 Nm')).filter(({ text }) => /42 Nm/.test(text)).length, 0);
+    assert.equal(
+      (await client.search('torque limit 42 Nm')).filter(({ text }) => /42 Nm/.test(text)).length,
+      0,
+    );
   });
 
   it('that fails leaves nothing behind', async () => {
-    const before = { files: originals(), prompts: filesUnder(prompts), documents: (await client.allDocuments()).length };
-    const broken = { 'broken.pdf': '%PDF-1.7\nthis is not a PDF at all\n', 'broken.docx': 'PK\x03\x04 no archive',
-      'noise.bin': Buffer.from(Array.from({ length: 4096 }, (_, i) => (i * 7919) % 256)) };
+    const before = {
+      files: originals(),
+      prompts: filesUnder(prompts),
+      documents: (await client.allDocuments()).length,
+    };
+    const broken = {
+      'broken.pdf': '%PDF-1.7\nthis is not a PDF at all\n',
+      'broken.docx': 'PK\x03\x04 no archive',
+      'noise.bin': Buffer.from(Array.from({ length: 4096 }, (_, i) => (i * 7919) % 256)),
+    };
     for (const [name, bytes] of Object.entries(broken)) {
       const { status, body } = await client.uploadOld(name, bytes);
       assert.ok(status >= 400 && status < 500, `${name}: ${status} ${JSON.stringify(body)}`);
       assert.equal(typeof body.detail, 'string', JSON.stringify(body));
       assert.ok(body.detail.length > 10, body.detail);
     }
-    assert.deepEqual({ files: originals(), prompts: filesUnder(prompts),
-      documents: (await client.allDocuments()).length }, before);
+    assert.deepEqual(
+      {
+        files: originals(),
+        prompts: filesUnder(prompts),
+        documents: (await client.allDocuments()).length,
+      },
+      before,
+    );
   });
 
   it('of an empty text is refused', async () => {
-    for (const [name, text] of [['empty.txt', ''], ['blank.txt', ' \n\t\n '], ['blank.md', '\n\n']]) {
+    for (const [name, text] of [
+      ['empty.txt', ''],
+      ['blank.txt', ' \n\t\n '],
+      ['blank.md', '\n\n'],
+    ]) {
       const { status, body } = await client.uploadOld(name, text);
       assert.ok(status >= 400 && status < 500, `${name}: ${status} ${JSON.stringify(body)}`);
       assert.equal(typeof body.detail, 'string', JSON.stringify(body));
@@ -144,12 +198,18 @@ describe('a search', () => {
   after(() => server?.stop());
 
   it('finds a line that starts with a digit, by each of its words', async () => {
-    await client.add('numbered.txt', 'Limits\n\n1. Torque limit is 42 Nm for bolt M8\n2. Torque limit is 70 Nm for bolt M10\n');
+    await client.add(
+      'numbered.txt',
+      'Limits\n\n1. Torque limit is 42 Nm for bolt M8\n2. Torque limit is 70 Nm for bolt M10\n',
+    );
     for (const query of ['M8', '42', 'torque']) {
       const [first] = await client.search(query);
       assert.match(first?.text ?? '', /1\. Torque limit is 42 Nm for bolt M8/, query);
     }
-    const { body } = await client.form('/query', { query: 'torque limit for bolt M8', file_name: 'numbered.txt' });
+    const { body } = await client.form('/query', {
+      query: 'torque limit for bolt M8',
+      file_name: 'numbered.txt',
+    });
     assert.match(body.result, /42 Nm/);
   });
 
@@ -162,23 +222,33 @@ describe('a search', () => {
     const rare = new Set();
     while (rare.size < 3000) rare.add(`q${syllable()}${syllable()}${syllable()}${syllable()}x`);
     const words = [...rare];
-    const lines = words.map((word, i) => `Step ${i} of the work needs the part named ${word} and a clean bench.`);
+    const lines = words.map(
+      (word, i) => `Step ${i} of the work needs the part named ${word} and a clean bench.`,
+    );
     await client.add('rare.txt', `${lines.join('\n\n')}\n`);
     for (let i = 0; i < words.length; i += 59) {
       const passages = await client.search(words[i], { limit: 3 });
-      assert.ok(passages.some(({ text }) => text.includes(words[i])), words[i]);
+      assert.ok(
+        passages.some(({ text }) => text.includes(words[i])),
+        words[i],
+      );
     }
   });
 
   it('keeps accents, digits and other scripts', async () => {
-    const texts = { 'de.txt': ['Die Größe der Schraube beträgt 17,5 Millimeter.', ['Größe', 'Groesse Schraube', 'größe schraube']],
+    const texts = {
+      'de.txt': [
+        'Die Größe der Schraube beträgt 17,5 Millimeter.',
+        ['Größe', 'Groesse Schraube', 'größe schraube'],
+      ],
       'fr.txt': ['Le café naïf est servi à 8 heures près du hôtel.', ['naïf café', 'naif cafe']],
       'ru.txt': ['Момент затяжки болта составляет 42 ньютон-метра.', ['момент затяжки', 'болта']],
       'el.txt': ['Η ροπή σύσφιξης είναι σαράντα δύο.', ['ροπή σύσφιξης']],
       'zh.txt': ['螺栓的扭矩限制为四十二牛米。', ['扭矩限制', '螺栓']],
       'ja.txt': ['ボルトの締め付けトルクは四十二です。', ['締め付けトルク']],
       'ar.txt': ['عزم الدوران للمسمار هو اثنان وأربعون.', ['عزم الدوران']],
-      'hi.txt': ['बोल्ट की कसने की सीमा बयालीस है।', ['कसने की सीमा']] };
+      'hi.txt': ['बोल्ट की कसने की सीमा बयालीस है।', ['कसने की सीमा']],
+    };
     for (const [name, [text]] of Object.entries(texts)) await client.add(name, `${text}\n`);
     for (const [name, [text, queries]] of Object.entries(texts)) {
       for (const query of queries) {
@@ -197,7 +267,16 @@ describe('a search', () => {
   });
 
   it('finds what stands in the tables of a Word document', async () => {
-    const bytes = makeDocx(['Torque table', { table: [['Bolt', 'Limit'], ['M8', '42 Nm'], ['M10', 'seventy thrummel']] }]);
+    const bytes = makeDocx([
+      'Torque table',
+      {
+        table: [
+          ['Bolt', 'Limit'],
+          ['M8', '42 Nm'],
+          ['M10', 'seventy thrummel'],
+        ],
+      },
+    ]);
     await client.add('table.docx', bytes);
     const [first] = await client.search('thrummel');
     assert.equal(first?.name, 'table.docx');

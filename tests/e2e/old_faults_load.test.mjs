@@ -27,16 +27,24 @@ describe('fifty questions at once with a model that takes two seconds', () => {
   it('are all answered within five seconds while /health stays quick', async () => {
     const begun = Date.now();
     let over = false;
-    const questions = Array.from({ length: kQuestions }, (_, i) => client.form('/query',
-      { query: `What is the torque limit for bolt M8, asked by ${i}?`, file_name: 'bolts.txt', user_id: `user${i}` }));
+    const questions = Array.from({ length: kQuestions }, (_, i) =>
+      client.form('/query', {
+        query: `What is the torque limit for bolt M8, asked by ${i}?`,
+        file_name: 'bolts.txt',
+        user_id: `user${i}`,
+      }),
+    );
     const answers = Promise.all(questions).finally(() => (over = true));
     let slowest = 0;
-    await eventually(async () => {
-      const asked = Date.now();
-      assert.equal((await client.reply('/health')).status, 200);
-      slowest = Math.max(slowest, Date.now() - asked);
-      return over;
-    }, { seconds: 60, what: 'fifty answers' });
+    await eventually(
+      async () => {
+        const asked = Date.now();
+        assert.equal((await client.reply('/health')).status, 200);
+        slowest = Math.max(slowest, Date.now() - asked);
+        return over;
+      },
+      { seconds: 60, what: 'fifty answers' },
+    );
     for (const { status, body } of await answers) {
       assert.equal(status, 200, JSON.stringify(body));
       assert.equal(body.error, undefined, JSON.stringify(body));
@@ -53,8 +61,11 @@ describe('a crash in the middle of an answer', () => {
     const env = modelEnvironment(model);
     let server = await startQwalt({ env, keepData: true });
     try {
-      const say = (query) => new Client(server.url).reply('/chat',
-        { method: 'POST', body: { query, user_id: 'frida' } });
+      const say = (query) =>
+        new Client(server.url).reply('/chat', {
+          method: 'POST',
+          body: { query, user_id: 'frida' },
+        });
       assert.equal((await say('Remember the periwinkle gauge.')).status, 200);
       model.script('stall');
       const asked = model.requests.length;

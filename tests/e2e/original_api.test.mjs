@@ -4,8 +4,10 @@ import { after, before, describe, it } from 'node:test';
 import { startQwalt } from '../support/qwalt.mjs';
 import { Client } from './client.mjs';
 
-const kBolts = 'Assembly of the frame\n\nThe torque limit for bolt M8 is 42 Nm. Tighten in two passes.\n';
-const kPaint = 'Surface treatment\n\nThe primer dries for 90 minutes before the enamel coat goes on.\n';
+const kBolts =
+  'Assembly of the frame\n\nThe torque limit for bolt M8 is 42 Nm. Tighten in two passes.\n';
+const kPaint =
+  'Surface treatment\n\nThe primer dries for 90 minutes before the enamel coat goes on.\n';
 const kUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 function assertAnswer(body) {
@@ -48,7 +50,10 @@ describe('the original API', () => {
 
   it('replies to an upload once the document is searchable', async () => {
     const name = 'gearbox oil.txt';
-    const { status, body } = await client.uploadOld(name, 'The gearbox takes 1.8 litres of zorvane oil.\n');
+    const { status, body } = await client.uploadOld(
+      name,
+      'The gearbox takes 1.8 litres of zorvane oil.\n',
+    );
     assert.equal(status, 200, JSON.stringify(body));
     assert.equal(body.message, `${name} uploaded, processed, and prompt saved.`);
     assert.equal(body.filename, name);
@@ -60,8 +65,11 @@ describe('the original API', () => {
   });
 
   it('answers a question sent as a multipart form', async () => {
-    const reply = await client.form('/query',
-      { query: 'What is the torque limit for bolt M8?', file_name: 'bolts.txt', user_id: 'anna' });
+    const reply = await client.form('/query', {
+      query: 'What is the torque limit for bolt M8?',
+      file_name: 'bolts.txt',
+      user_id: 'anna',
+    });
     assert.equal(reply.status, 200, JSON.stringify(reply.body));
     assertAnswer(reply.body);
     assert.match(reply.body.result, /42 Nm/);
@@ -78,19 +86,32 @@ describe('the original API', () => {
 
   it('answers a question sent as JSON, for one file, several or all', async () => {
     for (const file_name of ['bolts.txt', ['bolts.txt'], ['bolts.txt', 'paint.txt'], null]) {
-      const reply = await client.reply('/query-json',
-        { method: 'POST', body: { query: 'torque limit M8', file_name } });
-      assert.equal(reply.status, 200, `${JSON.stringify(file_name)}: ${JSON.stringify(reply.body)}`);
+      const reply = await client.reply('/query-json', {
+        method: 'POST',
+        body: { query: 'torque limit M8', file_name },
+      });
+      assert.equal(
+        reply.status,
+        200,
+        `${JSON.stringify(file_name)}: ${JSON.stringify(reply.body)}`,
+      );
       assertAnswer(reply.body);
       assert.match(reply.body.result, /42 Nm/);
     }
-    const bare = await client.reply('/query-json', { method: 'POST', body: { query: 'torque M8' } });
+    const bare = await client.reply('/query-json', {
+      method: 'POST',
+      body: { query: 'torque M8' },
+    });
     assert.equal(bare.status, 200, JSON.stringify(bare.body));
   });
 
   it('uses every file_name of a question', async () => {
-    const { status, body } = await client.form('/query', [['query', 'torque limit bolt M8 primer dries minutes'],
-      ['file_name', 'bolts.txt'], ['file_name', 'paint.txt'], ['user_id', 'anna']]);
+    const { status, body } = await client.form('/query', [
+      ['query', 'torque limit bolt M8 primer dries minutes'],
+      ['file_name', 'bolts.txt'],
+      ['file_name', 'paint.txt'],
+      ['user_id', 'anna'],
+    ]);
     assert.equal(status, 200);
     const cited = new Set(body.citations.map(({ name }) => name));
     assert.deepEqual([...cited].sort(), ['bolts.txt', 'paint.txt']);
@@ -99,15 +120,24 @@ describe('the original API', () => {
   });
 
   it('uses no other file than those named', async () => {
-    const { body } = await client.form('/query', { query: 'torque limit bolt M8', file_name: 'paint.txt' });
+    const { body } = await client.form('/query', {
+      query: 'torque limit bolt M8',
+      file_name: 'paint.txt',
+    });
     assert.doesNotMatch(JSON.stringify(body), /42 Nm/);
-    const unknown = await client.form('/query', { query: 'torque limit bolt M8', file_name: 'nowhere.txt' });
+    const unknown = await client.form('/query', {
+      query: 'torque limit bolt M8',
+      file_name: 'nowhere.txt',
+    });
     assert.ok(unknown.status < 500, `${unknown.status}`);
     assert.doesNotMatch(JSON.stringify(unknown.body), /42 Nm/);
   });
 
   it('says without a key for the model that the answer is taken from the documents', async () => {
-    const { status, body } = await client.form('/query', { query: 'torque limit M8', file_name: 'bolts.txt' });
+    const { status, body } = await client.form('/query', {
+      query: 'torque limit M8',
+      file_name: 'bolts.txt',
+    });
     assert.equal(status, 200);
     assert.match(body.result, /42 Nm/);
     assert.match(`${body.result} ${body.suggestions_note}`, /model|key/i);
@@ -116,10 +146,12 @@ describe('the original API', () => {
 
   it('refuses an empty question in the words the front ends know', async () => {
     for (const query of ['', '   ', '\n\t']) {
-      const replies = [await client.form('/query', { query, file_name: 'bolts.txt' }),
+      const replies = [
+        await client.form('/query', { query, file_name: 'bolts.txt' }),
         await client.reply('/query-json', { method: 'POST', body: { query } }),
         await client.reply('/chat', { method: 'POST', body: { query } }),
-        await client.reply('/chat/', { method: 'POST', body: { query } })];
+        await client.reply('/chat/', { method: 'POST', body: { query } }),
+      ];
       for (const { status, body } of replies) {
         assert.equal(status, 400, JSON.stringify(body));
         assert.deepEqual(body, { detail: 'Query cannot be empty' });
@@ -140,8 +172,11 @@ describe('the original API', () => {
 
   it('answers JSON that is none with 422 or 400 and a sentence', async () => {
     for (const path of ['/query-json', '/chat']) {
-      const { status, body } = await client.reply(path, { method: 'POST', body: '{"query": ',
-        headers: { 'Content-Type': 'application/json' } });
+      const { status, body } = await client.reply(path, {
+        method: 'POST',
+        body: '{"query": ',
+        headers: { 'Content-Type': 'application/json' },
+      });
       assert.ok([400, 422].includes(status), `${path}: ${status}`);
       assert.ok(body.detail, JSON.stringify(body));
     }
@@ -149,11 +184,17 @@ describe('the original API', () => {
 
   it('chats with and without a user', async () => {
     for (const path of ['/chat', '/chat/']) {
-      const named = await client.reply(path, { method: 'POST', body: { query: 'torque limit of M8?', user_id: 'bert' } });
+      const named = await client.reply(path, {
+        method: 'POST',
+        body: { query: 'torque limit of M8?', user_id: 'bert' },
+      });
       assert.equal(named.status, 200, JSON.stringify(named.body));
       assert.equal(named.body.user_id, 'bert');
       assert.ok(named.body.response.length > 0);
-      const nameless = await client.reply(path, { method: 'POST', body: { query: 'torque limit of M8?' } });
+      const nameless = await client.reply(path, {
+        method: 'POST',
+        body: { query: 'torque limit of M8?' },
+      });
       assert.match(nameless.body.user_id, kUuid);
     }
   });
@@ -165,11 +206,14 @@ describe('the original API', () => {
     assert.ok(body.memory_mb > 0 && body.memory_mb < 2000, `${body.memory_mb}`);
     assert.match(body.version, /^\d+\.\d+\.\d+/);
     const text = JSON.stringify(body);
-    for (const part of ['resident', 'anonymous', 'mapped', 'children']) assert.match(text, new RegExp(part));
+    for (const part of ['resident', 'anonymous', 'mapped', 'children'])
+      assert.match(text, new RegExp(part));
   });
 
   it('serves the page to a browser and a message to a program', async () => {
-    const page = await client.reply('/', { headers: { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });
+    const page = await client.reply('/', {
+      headers: { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' },
+    });
     assert.equal(page.status, 200);
     assert.match(page.headers.get('content-type'), /^text\/html/);
     assert.match(page.body, /<html/i);
@@ -181,8 +225,17 @@ describe('the original API', () => {
   it('answers HEAD wherever it answers GET, without a body', async () => {
     const { documents } = await client.api('GET', 'documents');
     const id = documents[0].id;
-    const paths = ['/', '/health', '/api/v1/documents', '/api/v1/session', '/api/v1/settings', '/api/v1/chats',
-      `/api/v1/documents/${id}`, `/api/v1/documents/${id}/file`, `/api/v1/documents/${id}/pages/1`];
+    const paths = [
+      '/',
+      '/health',
+      '/api/v1/documents',
+      '/api/v1/session',
+      '/api/v1/settings',
+      '/api/v1/chats',
+      `/api/v1/documents/${id}`,
+      `/api/v1/documents/${id}/file`,
+      `/api/v1/documents/${id}/pages/1`,
+    ];
     for (const path of paths) {
       const got = await client.fetch(path);
       await got.arrayBuffer();
@@ -194,7 +247,13 @@ describe('the original API', () => {
   });
 
   it('gives every reply a request id', async () => {
-    for (const path of ['/health', '/', '/api/v1/documents', '/api/v1/documents/ffffffffffffffff', '/no/such/path']) {
+    for (const path of [
+      '/health',
+      '/',
+      '/api/v1/documents',
+      '/api/v1/documents/ffffffffffffffff',
+      '/no/such/path',
+    ]) {
       const reply = await client.fetch(path);
       await reply.arrayBuffer();
       assert.ok(reply.headers.get('x-request-id'), path);
@@ -211,8 +270,15 @@ describe('pages of other origins', () => {
   });
   after(() => server?.stop());
 
-  const preflight = (origin) => client.fetch('/query', { method: 'OPTIONS', headers: { Origin: origin,
-    'Access-Control-Request-Method': 'POST', 'Access-Control-Request-Headers': 'content-type' } });
+  const preflight = (origin) =>
+    client.fetch('/query', {
+      method: 'OPTIONS',
+      headers: {
+        Origin: origin,
+        'Access-Control-Request-Method': 'POST',
+        'Access-Control-Request-Headers': 'content-type',
+      },
+    });
 
   it('lets the development front end in', async () => {
     const origin = 'http://localhost:5173';
@@ -226,19 +292,29 @@ describe('pages of other origins', () => {
     assert.equal(got.status, 200);
     assert.equal(got.headers.get('access-control-allow-origin'), origin);
     assert.match(got.headers.get('vary') ?? '', /origin/i);
-    const { status, headers } = await client.reply('/query-json',
-      { method: 'POST', body: { query: '' }, headers: { Origin: origin } });
+    const { status, headers } = await client.reply('/query-json', {
+      method: 'POST',
+      body: { query: '' },
+      headers: { Origin: origin },
+    });
     assert.equal(status, 400);
     assert.equal(headers.get('access-control-allow-origin'), origin, 'errors must be readable too');
   });
 
   it('never allows every origin together with credentials', async () => {
     for (const origin of ['http://localhost:5173', 'http://evil.example', 'null', server.url]) {
-      for (const reply of [await preflight(origin), await client.fetch('/health', { headers: { Origin: origin } })]) {
+      for (const reply of [
+        await preflight(origin),
+        await client.fetch('/health', { headers: { Origin: origin } }),
+      ]) {
         await reply.arrayBuffer();
         const allowed = reply.headers.get('access-control-allow-origin');
-        assert.ok(allowed !== '*' || reply.headers.get('access-control-allow-credentials') !== 'true', origin);
-        if (origin === 'http://evil.example' || origin === 'null') assert.ok(!allowed || allowed === '*', `${origin}: ${allowed}`);
+        assert.ok(
+          allowed !== '*' || reply.headers.get('access-control-allow-credentials') !== 'true',
+          origin,
+        );
+        if (origin === 'http://evil.example' || origin === 'null')
+          assert.ok(!allowed || allowed === '*', `${origin}: ${allowed}`);
       }
     }
   });

@@ -34,8 +34,12 @@ describe('the original API with a model', () => {
   });
 
   it('sends the model the passages of every named file', async () => {
-    const { status, body } = await client.form('/query', [['query', 'torque of M8 and drying time of the primer'],
-      ['file_name', 'bolts.txt'], ['file_name', 'paint.txt'], ['user_id', 'anna']]);
+    const { status, body } = await client.form('/query', [
+      ['query', 'torque of M8 and drying time of the primer'],
+      ['file_name', 'bolts.txt'],
+      ['file_name', 'paint.txt'],
+      ['user_id', 'anna'],
+    ]);
     assert.equal(status, 200, JSON.stringify(body));
     const sent = promptText(model.requests[0]);
     assert.match(sent, /58 Nm/);
@@ -49,14 +53,18 @@ describe('the original API with a model', () => {
 
   it('gives back what the model said', async () => {
     model.script(() => ({ text: 'The limit is 58 Nm [1].' }));
-    const { body } = await client.form('/query', { query: 'torque limit of M8', file_name: 'bolts.txt' });
+    const { body } = await client.form('/query', {
+      query: 'torque limit of M8',
+      file_name: 'bolts.txt',
+    });
     assert.match(body.result, /The limit is 58 Nm/);
     assert.equal(body.citations[0]?.name, 'bolts.txt');
     assert.equal(body.error, undefined);
   });
 
   it('sends the model the history of the same user and of nobody else', async () => {
-    const say = (user_id, query) => client.reply('/chat', { method: 'POST', body: { query, user_id } });
+    const say = (user_id, query) =>
+      client.reply('/chat', { method: 'POST', body: { query, user_id } });
     model.script(() => ({ text: 'It is about the heliotrope flange.' }));
     await say('clara', 'Which flange is meant by the wuthering drawing?');
     await say('dora', 'What is the vermilion procedure?');
@@ -69,19 +77,27 @@ describe('the original API with a model', () => {
   });
 
   it('keeps a user apart from one whose name looks alike', async () => {
-    const say = (user_id, query) => client.reply('/chat', { method: 'POST', body: { query, user_id } });
+    const say = (user_id, query) =>
+      client.reply('/chat', { method: 'POST', body: { query, user_id } });
     await say('eve', 'Remember the cinnabar valve.');
     for (const other of ['Eve', 'eve ', 'user:eve', '../eve', 'eve/..']) {
       model.requests.length = 0;
       await say(other, 'Which valve did I name?');
-      for (const request of model.requests) assert.doesNotMatch(promptText(request), /cinnabar/, other);
+      for (const request of model.requests)
+        assert.doesNotMatch(promptText(request), /cinnabar/, other);
     }
   });
 
   it('keeps what was found when the model fails', async () => {
     for (const status of [401, 500]) {
-      model.script(() => ({ status, body: { error: { code: status, message: 'the flux is gone' } } }));
-      const { status: got, body } = await client.form('/query', { query: 'torque limit of M8', file_name: 'bolts.txt' });
+      model.script(() => ({
+        status,
+        body: { error: { code: status, message: 'the flux is gone' } },
+      }));
+      const { status: got, body } = await client.form('/query', {
+        query: 'torque limit of M8',
+        file_name: 'bolts.txt',
+      });
       assert.equal(got, 200, JSON.stringify(body));
       assert.match(body.result, /58 Nm/);
       assert.equal(typeof body.error, 'string');
@@ -101,8 +117,11 @@ describe('the folders of the replaced backend', () => {
   before(async () => {
     model = await startModel();
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'qwalt-folders-'));
-    const env = { ...modelEnvironment(model), PROMPT_DIR: path.join(folder, 'prompts'),
-      UPLOAD_DIR: path.join(folder, 'uploads') };
+    const env = {
+      ...modelEnvironment(model),
+      PROMPT_DIR: path.join(folder, 'prompts'),
+      UPLOAD_DIR: path.join(folder, 'uploads'),
+    };
     server = await startQwalt({ env });
     client = new Client(server.url);
     assert.equal((await client.uploadOld('bolts.txt', kBolts)).status, 200);
@@ -120,7 +139,10 @@ describe('the folders of the replaced backend', () => {
   });
 
   it('uses a prompt edited by hand at the next question', async () => {
-    fs.writeFileSync(promptFile('bolts.txt'), JSON.stringify({ system_prompt: 'Answer as the quibbling foreman.' }));
+    fs.writeFileSync(
+      promptFile('bolts.txt'),
+      JSON.stringify({ system_prompt: 'Answer as the quibbling foreman.' }),
+    );
     model.requests.length = 0;
     await client.form('/query', { query: 'torque limit of M8', file_name: 'bolts.txt' });
     assert.ok(model.requests.some((request) => /quibbling foreman/.test(systemText(request))));
@@ -128,7 +150,10 @@ describe('the folders of the replaced backend', () => {
 
   it('answers although a prompt file is damaged', async () => {
     fs.writeFileSync(promptFile('bolts.txt'), '{"system_prompt": "cut o');
-    const { status, body } = await client.form('/query', { query: 'torque limit of M8', file_name: 'bolts.txt' });
+    const { status, body } = await client.form('/query', {
+      query: 'torque limit of M8',
+      file_name: 'bolts.txt',
+    });
     assert.equal(status, 200, JSON.stringify(body));
     assert.equal(body.error, undefined, JSON.stringify(body));
   });
@@ -138,9 +163,14 @@ describe('the folders of the replaced backend', () => {
     const wanted = { system_prompt: 'Answer in the voice of a lathe.' };
     assert.deepEqual(await client.api('PUT', `documents/${id}/prompt`, wanted), wanted);
     assert.deepEqual(await client.api('GET', `documents/${id}/prompt`), wanted);
-    assert.equal(JSON.parse(fs.readFileSync(promptFile('bolts.txt'), 'utf8')).system_prompt, wanted.system_prompt);
+    assert.equal(
+      JSON.parse(fs.readFileSync(promptFile('bolts.txt'), 'utf8')).system_prompt,
+      wanted.system_prompt,
+    );
     fs.writeFileSync(promptFile('bolts.txt'), JSON.stringify({ system_prompt: 'By hand again.' }));
-    assert.deepEqual(await client.api('GET', `documents/${id}/prompt`), { system_prompt: 'By hand again.' });
+    assert.deepEqual(await client.api('GET', `documents/${id}/prompt`), {
+      system_prompt: 'By hand again.',
+    });
   });
 
   it('keeps originals in the upload folder', () => {

@@ -13,13 +13,21 @@ describe('a search', () => {
   before(async () => {
     server = await startQwalt();
     client = new Client(server.url);
-    bolts = await client.add('bolts.md', '# Assembly\n\n## Bolts\n\nThe torque limit for bolt M8 is 42 Nm.\n');
-    paint = await client.add('paint.txt', 'The primer dries for 90 minutes. A torque wrench stays clean.\n');
+    bolts = await client.add(
+      'bolts.md',
+      '# Assembly\n\n## Bolts\n\nThe torque limit for bolt M8 is 42 Nm.\n',
+    );
+    paint = await client.add(
+      'paint.txt',
+      'The primer dries for 90 minutes. A torque wrench stays clean.\n',
+    );
   });
   after(() => server?.stop());
 
   it('tells everything about a passage', async () => {
-    const { passages, took_ms, sequence } = await client.api('POST', 'search', { query: 'torque bolt M8' });
+    const { passages, took_ms, sequence } = await client.api('POST', 'search', {
+      query: 'torque bolt M8',
+    });
     const [first] = passages;
     assert.equal(first.document_id, bolts.id);
     assert.equal(first.name, 'bolts.md');
@@ -32,13 +40,20 @@ describe('a search', () => {
     assert.ok(took_ms >= 0);
     assert.ok(Number.isInteger(sequence));
     const scores = passages.map(({ score }) => score);
-    assert.deepEqual(scores, [...scores].sort((a, b) => b - a));
+    assert.deepEqual(
+      scores,
+      [...scores].sort((a, b) => b - a),
+    );
   });
 
   it('is restricted to documents by id or by name', async () => {
     for (const chosen of [paint.id, 'paint.txt']) {
       const passages = await client.search('torque', { documents: [chosen] });
-      assert.deepEqual([...new Set(passages.map(({ document_id }) => document_id))], [paint.id], chosen);
+      assert.deepEqual(
+        [...new Set(passages.map(({ document_id }) => document_id))],
+        [paint.id],
+        chosen,
+      );
     }
     const both = await client.search('torque', { documents: [paint.id, 'bolts.md'] });
     assert.equal(new Set(both.map(({ document_id }) => document_id)).size, 2);
@@ -47,7 +62,10 @@ describe('a search', () => {
   it('marks the words that were found, by code points', async () => {
     await client.add('marked.txt', '\u{1f529}\u{1f529} The frobnicated flange.\n');
     const [{ text, highlights }] = await client.search('frobnicated', { highlight: true });
-    assert.deepEqual(highlights.map(([from, to]) => [...text].slice(from, to).join('')), ['frobnicated']);
+    assert.deepEqual(
+      highlights.map(([from, to]) => [...text].slice(from, to).join('')),
+      ['frobnicated'],
+    );
   });
 
   it('gives at most as many passages as asked for', async () => {
@@ -70,8 +88,20 @@ describe('a search', () => {
   });
 
   it('that makes no sense is refused with a sentence', async () => {
-    const wrong = [{}, { query: '' }, { query: '   ' }, { query: 7 }, { query: null }, [], 'torque', { query: 'a', limit: 0 },
-      { query: 'a', limit: 101 }, { query: 'a', limit: 'x' }, { query: 'a', documents: 7 }, { query: 'a', documents: [7] }];
+    const wrong = [
+      {},
+      { query: '' },
+      { query: '   ' },
+      { query: 7 },
+      { query: null },
+      [],
+      'torque',
+      { query: 'a', limit: 0 },
+      { query: 'a', limit: 101 },
+      { query: 'a', limit: 'x' },
+      { query: 'a', documents: 7 },
+      { query: 'a', documents: [7] },
+    ];
     for (const body of wrong) {
       await assertProblem(client, 'POST', '/api/v1/search', 400, 'invalid', JSON.stringify(body));
     }
@@ -80,7 +110,10 @@ describe('a search', () => {
   });
 
   it('of a very long question still answers', async () => {
-    const reply = await client.reply('/api/v1/search', { method: 'POST', body: { query: 'torque bolt limit '.repeat(2000) } });
+    const reply = await client.reply('/api/v1/search', {
+      method: 'POST',
+      body: { query: 'torque bolt limit '.repeat(2000) },
+    });
     assert.ok([200, 400, 413].includes(reply.status), `${reply.status}`);
     assert.equal((await client.search('torque')).length > 0, true);
   });

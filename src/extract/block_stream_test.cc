@@ -1,0 +1,201 @@
+#include "extract/block_stream.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "base/bytes.h"
+
+namespace qwalt::extract {
+namespace {
+
+using text::BlockKind;
+
+constexpr std::uint32_t kMaxPages = 1000;
+
+text::Page make_page(std::uint32_t number, std::vector<text::Block> blocks) {
+  text::Page page;
+  page.number = number;
+  page.blocks = std::move(blocks);
+  return page;
+}
+
+std::string sample_stream() {
+  text::Page first = make_page(1, {{BlockKind::kHeading, 2, 0, "4.2 Bolts"},
+                                   {BlockKind::kTable, 0, 1, "Bolt | Torque\nM8 | 42 Nm"}});
+  first.label = "iv";
+  first.language = text::Language::kGerman;
+  return encode_header() + encode_info({"application/pdf", true, 3, "Übersicht"}) + encode_alive() +
+         encode_page(first) + encode_warning("Something was left out.") +
+         encode_page(make_page(3, {})) + encode_end(2);
+}
+
+// All events, or the error that ended the stream.
+base::Result<std::vector<StreamEvent>> decode(std::string_view stream, std::size_t step = 1 << 20) {
+  BlockDecoder decoder(kMaxPages);
+  std::vector<StreamEvent> events;
+  while (!stream.empty()) {
+    std::size_t bytes = std::min(step, stream.size());
+    decoder.feed(stream.substr(0, bytes));
+    stream.remove_prefix(bytes);
+    for (;;) {
+      TRY_ASSIGN(auto event, decoder.next());
+      if (!event) break;
+      events.push_back(std::move(*event));
+    }
+  }
+  return events;
+}
+
+std::string frame(std::uint8_t type, std::string_view payload) {
+  std::string out(1, static_cast<char>(type));
+  base::append(out, static_cast<std::uint32_t>(payload.size()));
+  return out.append(payload);
+}
+
+std::string with_info(std::string_view frames) {
+  return encode_header() + encode_info({"text/plain", false, 0, ""}) + std::string(frames);
+}
+
+TEST(BlockStream, GivesBackWhatWasWritten) {
+  auto events = decode(sample_stream());
+  ASSERT_TRUE(events) << events.error().message;
+  ASSERT_EQ(events->size(), 6u);
+  const auto& info = std::get<DocumentInfo>(events->at(0));
+  EXPECT_EQ(info.media_type, "application/pdf");
+  EXPECT_TRUE(info.paged);
+  EXPECT_EQ(info.pages, 3u);
+  EXPECT_EQ(info.title, "Übersicht");
+  EXPECT_TRUE(std::holds_alternative<StreamAlive>(events->at(1)));
+  const auto& page = std::get<text::Page>(events->at(2));
+  EXPECT_EQ(page.number, 1u);
+  EXPECT_EQ(page.label, "iv");
+  EXPECT_EQ(page.language, text::Language::kGerman);
+  ASSERT_EQ(page.blocks.size(), 2u);
+  EXPECT_EQ(page.blocks[0].kind, BlockKind::kHeading);
+  EXPECT_EQ(page.blocks[0].level, 2);
+  EXPECT_EQ(page.blocks[1].head_rows, 1);
+  EXPECT_EQ(page.blocks[1].text, "Bolt | Torque\nM8 | 42 Nm");
+  EXPECT_EQ(std::get<StreamWarning>(events->at(3)).message, "Something was left out.");
+  EXPECT_EQ(std::get<StreamEnd>(events->at(5)).pages, 2u);
+}
+
+TEST(BlockStream, DoesNotDependOnHowTheBytesArrive) {
+  std::string stream = sample_stream();
+  for (std::size_t step = 1; step < 40; ++step) {
+    auto events = decode(stream, step);
+    ASSERT_TRUE(events) << step;
+    EXPECT_EQ(events->size(), 6u) << step;
+  }
+}
+
+TEST(BlockStream, ASentFailureIsTheLastFrame) {
+  std::string stream = encode_header() + encode_failure({FailureKind::kNeedsOcr, "Pictures only."});
+  auto events = decode(stream);
+  ASSERT_TRUE(events);
+  EXPECT_EQ(std::get<Failure>(events->at(0)).kind, FailureKind::kNeedsOcr);
+  EXPECT_FALSE(decode(stream + encode_alive()));
+}
+
+TEST(BlockStream, AStreamCutAnywhereIsNeverAtItsEnd) {
+  std::string stream = sample_stream();
+  for (std::size_t cut = 0; cut < stream.size(); ++cut) {
+    BlockDecoder decoder(kMaxPages);
+    decoder.feed(std::string_view(stream).substr(0, cut));
+    for (auto event = decoder.next(); event && *event; event = decoder.next()) {
+    }
+    EXPECT_FALSE(decoder.ended()) << cut;
+  }
+}
+
+TEST(BlockStream, AnotherMagicOrVersionIsRefusedAtTheFirstByteThatDiffers) {
+  EXPECT_FALSE(decode("X"));
+  EXPECT_FALSE(decode(std::string_view("QWBS\2\0\0\0", 8)));
+}
+
+TEST(BlockStream, AFrameBeyondItsLimitIsRefusedBeforeItsPayloadComes) {
+  std::string stream = encode_header() + "\x02";
+  base::append(stream, static_cast<std::uint32_t>(kMaxFrameBytes + 1));
+  EXPECT_FALSE(decode(stream));
+}
+
+TEST(BlockStream, PagesMustAscendAndStayWithinTheLimit) {
+  std::string two = encode_page(make_page(2, {}));
+  EXPECT_FALSE(decode(with_info(two + two)));
+  EXPECT_FALSE(decode(with_info(two + encode_page(make_page(1, {})))));
+  EXPECT_FALSE(decode(with_info(encode_page(make_page(0, {})))));
+  auto beyond = decode(with_info(encode_page(make_page(kMaxPages + 1, {}))));
+  ASSERT_FALSE(beyond);
+  EXPECT_EQ(beyond.error().code, base::Code::kTooLarge);
+}
+
+TEST(BlockStream, TheOrderOfFramesIsKept) {
+  EXPECT_FALSE(decode(encode_header() + encode_page(make_page(1, {}))));
+  EXPECT_FALSE(decode(encode_header() + encode_end(0)));
+  EXPECT_FALSE(decode(with_info(encode_info({"text/plain", false, 0, ""}))));
+  EXPECT_FALSE(decode(with_info(encode_end(1))));
+}
+
+TEST(BlockStream, TextMustBeValidAndWithoutControlBytes) {
+  for (std::string bad : {"\xff", "a\x01", "\xed\xa0\x80", "a\x7f", "tab\there", ""}) {
+    text::Page page = make_page(1, {{BlockKind::kParagraph, 0, 0, bad}});
+    EXPECT_FALSE(decode(with_info(encode_page(page)))) << bad;
+  }
+  EXPECT_FALSE(decode(with_info(encode_warning("two\nlines"))));
+}
+
+TEST(BlockStream, UnknownNumbersAreRefused) {
+  text::Page page = make_page(1, {{static_cast<BlockKind>(9), 0, 0, "x"}});
+  EXPECT_FALSE(decode(with_info(encode_page(page))));
+  page.blocks = {{BlockKind::kHeading, 10, 0, "x"}};
+  EXPECT_FALSE(decode(with_info(encode_page(page))));
+  page.blocks.clear();
+  page.language = static_cast<text::Language>(text::kLanguages);
+  EXPECT_FALSE(decode(with_info(encode_page(page))));
+  EXPECT_FALSE(decode(with_info(frame(7, ""))));
+  EXPECT_FALSE(decode(with_info(frame(4, "x"))));
+}
+
+TEST(BlockStream, ACountOfBlocksThatCannotBeTrueCostsNoMemory) {
+  std::string payload;
+  base::append(payload, std::uint32_t{1});
+  payload.push_back(0);
+  base::append(payload, std::uint32_t{0});
+  base::append(payload, std::uint32_t{0xffffffff});
+  EXPECT_FALSE(decode(with_info(frame(2, payload))));
+}
+
+TEST(BlockStream, TooManyWarningsAreRefused) {
+  std::string many;
+  for (std::size_t i = 0; i <= kMaxWarnings; ++i) many += encode_warning("Again.");
+  EXPECT_FALSE(decode(with_info(many)));
+}
+
+TEST(BlockStream, AnErrorIsFinal) {
+  BlockDecoder decoder(kMaxPages);
+  decoder.feed("garbage!");
+  EXPECT_FALSE(decoder.next());
+  decoder.feed(sample_stream());
+  EXPECT_FALSE(decoder.next());
+}
+
+TEST(BlockStream, NoChangedByteIsMoreThanAnError) {
+  std::string stream = sample_stream();
+  std::mt19937 random(7);
+  for (int round = 0; round < 20000; ++round) {
+    std::string broken = stream;
+    for (int change = 0; change < 3; ++change) {
+      broken[random() % broken.size()] = static_cast<char>(random());
+    }
+    auto events = decode(broken, 1 + random() % 64);
+    if (!events) continue;
+    for (const StreamEvent& event : *events) {
+      const auto* page = std::get_if<text::Page>(&event);
+      if (page == nullptr) continue;
+      for (const text::Block& block : page->blocks) EXPECT_FALSE(block.text.empty());
+    }
+  }
+}
+
+}  // namespace
+}  // namespace qwalt::extract

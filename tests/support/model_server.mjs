@@ -1,0 +1,135 @@
+// A small real server that speaks the chat-completions protocol, streams, and misbehaves when told to.
+import http from 'node:http';
+
+const kModel = 'test/model';
+
+const contentOf = ({ content }) =>
+  typeof content === 'string' ? content : (content ?? []).map(({ text }) => text ?? '').join('');
+
+const promptOf = (body) => (body.messages ?? []).map(contentOf).join('\n');
+
+// What a willing model says: the first sentence of the first source, cited; or questions when asked for some.
+function willingAnswer(body) {
+  const prompt = promptOf(body);
+  if (/questions/i.test(prompt) && /One question a line/.test(prompt)) {
+    return 'What is the next step?\nWho is responsible for it?';
+  }
+  const source = /<source id="1"[^>]*>\n([\s\S]*?)\n<\/source/.exec(prompt);
+  if (!source) return 'The documents hold nothing about it.';
+  const [sentence] = /[^.!?\n]+[.!?]?/.exec(source[1]) ?? [source[1]];
+  return `${sentence.trim().replace(/[.!?]$/, '')} [1].`;
+}
+
+const chunk = (delta, finish_reason = null) =>
+  `data: ${JSON.stringify({ id: 'c1', object: 'chat.completion.chunk', created: 1, model: kModel,
+    choices: [{ index: 0, delta, finish_reason }] })}\n\n`;
+const kUsage = `data: ${JSON.stringify({ id: 'c1', object: 'chat.completion.chunk', created: 1, model: kModel, choices: [],
+  usage: { prompt_tokens: 120, completion_tokens: 9, total_tokens: 129, cost: 0.0001 } })}\n\n`;
+
+function beginStream(response) {
+  response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+  response.write(': OPENROUTER PROCESSING\n\n');
+  response.write(chunk({ role: 'assistant', content: '' }));
+}
+
+// Streams `text` word by word, each chunk in two writes, cut wherever that falls.
+function streamText(response, text, finish = 'stop') {
+  beginStream(response);
+  for (const word of text.match(/\s*\S+/g) ?? []) {
+    const bytes = Buffer.from(chunk({ content: word }));
+    const cut = Math.floor(bytes.length * 0.6);
+    response.write(bytes.subarray(0, cut));
+    response.write(bytes.subarray(cut));
+  }
+  response.write(chunk({}, finish));
+  response.write(kUsage);
+  response.end('data: [DONE]\n\n');
+}
+
+function sendJson(response, status, body, headers = {}) {
+  response.writeHead(status, { 'Content-Type': 'application/json', ...headers });
+  response.end(JSON.stringify(body));
+}
+
+const errorBody = (code, message) => ({ error: { code, message } });
+
+// Behaviours by name. Each gets the response and the request's body.
+const kBehaviours = {
+  answer: (response, body) => streamText(response, willingAnswer(body)),
+  // Begins and never goes on.
+  stall(response) {
+    beginStream(response);
+    response.write(chunk({ content: 'The' }));
+  },
+  silent() {}, // never answers at all
+  cut(response) {
+    beginStream(response);
+    response.write(chunk({ content: 'Half of an answer that will never reach its end because' }));
+    setImmediate(() => response.destroy());
+  },
+  'error-under-200': (response) => sendJson(response, 200, errorBody(502, 'The provider is away.')),
+  'error-mid-stream'(response) {
+    beginStream(response);
+    response.write(chunk({ content: 'An answer' }));
+    response.end(`data: ${JSON.stringify({ ...errorBody(502, 'The provider broke.'),
+      choices: [{ index: 0, delta: {}, finish_reason: 'error' }] })}\n\n`);
+  },
+  empty: (response) => streamText(response, ''),
+  length: (response, body) => streamText(response, willingAnswer(body), 'length'),
+  'wrong-json'(response) {
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+    response.end('data: {"choices": [{\n\ndata: [DONE]\n\n');
+  },
+  'huge-line'(response) {
+    beginStream(response);
+    response.end(`data: ${'x'.repeat(11 * 1024 * 1024)}\n\n`);
+  },
+  'rate-limited': (response) => sendJson(response, 429, errorBody(429, 'Slow down.'), { 'Retry-After': '1' }),
+};
+
+// delayMs: how long each answer takes to begin. `requests` logs {path, headers, body}; open() counts the
+// connections that wait for an answer; script() takes the name of a behaviour, or a function of the request that returns
+// {text}, {status, body, headers}, or nothing for no answer at all.
+export async function startModel({ delayMs = 0 } = {}) {
+  let current = 'answer';
+  const requests = [];
+  const open = new Set();
+
+  function answer(request, response) {
+    const wanted = typeof current === 'function' ? current(request) : current;
+    if (wanted === undefined) return;
+    if (typeof wanted === 'string') {
+      kBehaviours[wanted](response, request.body);
+    } else if (wanted.status !== undefined && wanted.status !== 200) {
+      sendJson(response, wanted.status, wanted.body, wanted.headers);
+    } else {
+      streamText(response, wanted.text);
+    }
+  }
+
+  const server = http.createServer(async (incoming, response) => {
+    open.add(response);
+    response.on('close', () => open.delete(response));
+    const pieces = [];
+    for await (const piece of incoming) pieces.push(piece);
+    const request = { path: incoming.url, headers: incoming.headers,
+      body: JSON.parse(Buffer.concat(pieces).toString() || '{}') };
+    requests.push(request);
+    if (delayMs > 0) setTimeout(() => answer(request, response), delayMs);
+    else answer(request, response);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${server.address().port}/v1`,
+    requests,
+    open: () => open.size,
+    script(behaviour) {
+      if (typeof behaviour === 'string' && !(behaviour in kBehaviours)) throw new Error(`no behaviour ${behaviour}`);
+      current = behaviour;
+    },
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

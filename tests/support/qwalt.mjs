@@ -1,0 +1,87 @@
+// Starts the real server on a folder of its own, and ends it.
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export { makeDocx, makePdf } from './documents.mjs';
+
+const kRoot = fileURLToPath(new URL('../..', import.meta.url));
+const kOwnVariables = ['OPENROUTER_API_KEY', 'OPENROUTER_BASE_URL', 'QWALT_MODEL', 'QWALT_DATA', 'QWALT_HOST',
+  'QWALT_MEMORY', 'QWALT_CORS', 'PORT', 'UPLOAD_DIR', 'PROMPT_DIR'];
+const kStopSeconds = 20;
+
+export const qwaltProgram = () => path.resolve(kRoot, process.env.QWALT_BIN ?? 'build/release/qwalt');
+
+// The environment of the tests' caller, without what would change the server's settings.
+function environmentWith(env) {
+  const all = { ...process.env };
+  for (const name of kOwnVariables) delete all[name];
+  return { ...all, ...env };
+}
+
+// Bytes, from a line of /proc/PID/status such as "VmRSS:  7000 kB".
+const statusBytes = (status, name) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) * 1024;
+
+function whenListening(child, said) {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      const line = /QWalT listens on (http:\/\/\S+)/.exec(said.text);
+      if (line) resolve(line[1]);
+    };
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        said.text += text;
+        look();
+      });
+    }
+    child.once('error', reject);
+    child.once('exit', (code, signal) =>
+      reject(new Error(`The server ended (${code ?? signal}) and said:\n${said.text}`)));
+  });
+}
+
+// args: further flags; env: further variables; dataDir: a folder to go on with (a new one is made
+// otherwise); keepData: stop() leaves the folder.
+export async function startQwalt({ args = [], env = {}, dataDir, keepData = false } = {}) {
+  const folder = dataDir ?? fs.mkdtempSync(path.join(os.tmpdir(), 'qwalt-test-'));
+  const said = { text: '' };
+  const child = spawn(qwaltProgram(),
+    ['serve', '--host', '127.0.0.1', '--port', '0', '--data', folder, ...args],
+    { env: environmentWith(env), stdio: ['ignore', 'pipe', 'pipe'] });
+  const exited = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+  const url = await whenListening(child, said);
+
+  async function end(signal) {
+    child.kill(signal);
+    const late = setTimeout(() => child.kill('SIGKILL'), kStopSeconds * 1000);
+    const ended = await exited;
+    clearTimeout(late);
+    return ended;
+  }
+  return {
+    url,
+    pid: child.pid,
+    dataDir: folder,
+    log: () => said.text,
+    // Bytes: {resident, anonymous}.
+    rss() {
+      const status = fs.readFileSync(`/proc/${child.pid}/status`, 'utf8');
+      return { resident: statusBytes(status, 'VmRSS'), anonymous: statusBytes(status, 'RssAnon') };
+    },
+    // Ends it as a service manager would. A server that does not end cleanly fails the test.
+    async stop() {
+      const ended = child.exitCode === null && child.signalCode === null ? await end('SIGTERM') : await exited;
+      if (!keepData) fs.rmSync(folder, { recursive: true, force: true });
+      if (ended.signal !== 'SIGKILL' && ended.code !== 0) {
+        throw new Error(`The server did not end cleanly (${ended.code ?? ended.signal}):\n${said.text.slice(-4000)}`);
+      }
+      if (ended.signal === 'SIGKILL' && !said.killed) throw new Error('The server did not end when it was told to.');
+    },
+    async kill9() {
+      said.killed = true;
+      await end('SIGKILL');
+    },
+  };
+}
