@@ -32,6 +32,7 @@ export function machine() {
     cpu: os.cpus()[0]?.model ?? 'unknown',
     cores: os.cpus().length,
     kernel: os.release(),
+    load: os.loadavg().map((load) => round(load)),
     node: process.version,
   };
 }

@@ -58,11 +58,11 @@ class StreamedAnswer : public std::enable_shared_from_this<StreamedAnswer> {
   }
 
   asio::awaitable<void> open(http::Exchange& exchange) {
-    auto opened = co_await exchange.start_events(services_.hub,
-                                                 [self = shared_from_this()](http::StreamEnd end) {
-                                                   if (end != http::StreamEnd::kClosed)
-                                                     self->services_.answerer.stop(*self->answer_);
-                                                 });
+    // Named, and not made within the co_await: g++ 12 destroys such a temporary twice.
+    http::OnStreamEnd on_end = [self = shared_from_this()](http::StreamEnd end) {
+      if (end != http::StreamEnd::kClosed) self->services_.answerer.stop(*self->answer_);
+    };
+    auto opened = co_await exchange.start_events(services_.hub, std::move(on_end));
     if (!opened) {
       services_.answerer.stop(*answer_);
       if (!exchange.replied()) co_await send_problem(exchange, opened.error());

@@ -158,10 +158,12 @@ asio::awaitable<std::optional<http::EventStream>> Live::open(http::Exchange& exc
   const std::uint64_t id = next_stream_++;
   // A stream may end before it is registered.
   auto ended = std::make_shared<bool>(false);
-  auto opened = co_await exchange.start_events(hub_, [this, id, ended](http::StreamEnd) {
+  // Named, and not made within the co_await: g++ 12 destroys such a temporary twice.
+  http::OnStreamEnd on_end = [this, id, ended](http::StreamEnd) {
     *ended = true;
     streams_.erase(id);
-  });
+  };
+  auto opened = co_await exchange.start_events(hub_, std::move(on_end));
   if (!opened) {
     if (!exchange.replied()) co_await send_problem(exchange, opened.error());
     co_return std::nullopt;

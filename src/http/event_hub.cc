@@ -226,9 +226,8 @@ EventStream EventHub::adopt(tcp::socket socket, bool chunked, OnStreamEnd on_end
   auto timeout = static_cast<unsigned>(impl_->options.stall_timeout.count());
   ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout, sizeof timeout);
   std::uint64_t id = ++impl_->last_id;
-  auto [place, added] =
-      impl_->streams.emplace(std::piecewise_construct, std::forward_as_tuple(id),
-                             std::forward_as_tuple(std::move(socket), chunked, std::move(on_end)));
+  Stream stream(std::move(socket), chunked, std::move(on_end));
+  auto place = impl_->streams.emplace(id, std::move(stream)).first;
   impl_->open = impl_->streams.size();
   impl_->wait_to_read(id, place->second);
   impl_->start_timer();

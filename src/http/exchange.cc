@@ -8,7 +8,6 @@
 namespace qwalt::http {
 
 Exchange::Exchange(Connection& connection) : connection_(connection) {}
-Exchange::~Exchange() = default;
 
 std::string_view Exchange::method() const { return connection_.request().method; }
 std::string_view Exchange::target() const { return connection_.request().target; }

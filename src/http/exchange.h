@@ -31,7 +31,6 @@ class Exchange {
  public:
   // Made by the server only.
   explicit Exchange(Connection& connection);
-  ~Exchange();
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
 

@@ -105,6 +105,7 @@ RouteMatch Router::match(std::string_view method, std::string_view raw_path) con
   }
   RouteMatch match;
   std::vector<std::string> methods;
+  methods.reserve(fitting.size());
   for (std::size_t i : fitting) methods.push_back(routes_[i].method);
   if (!methods.empty()) match.allow = join_methods(methods);
   auto take = [&](std::string_view wanted) {

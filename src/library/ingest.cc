@@ -122,13 +122,16 @@ bool Ingest::run_next(const std::stop_token& stop) {
 
   std::stop_token job_stop;
   {
-    std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
+    // Cancelled and taken up again: the worker of the attempt before is about to let go.
+    wake_.wait(lock, [&] { return !running_.contains(job.document); });
     job_stop = running_[job.document].stop.get_token();
   }
   base::Status done = run(job, job_stop);
   {
     std::lock_guard lock(mutex_);
     running_.erase(job.document);
+    wake_.notify_all();
   }
   base::release_free_memory();
   if (done || stop.stop_requested()) return true;
@@ -153,6 +156,8 @@ base::Status Ingest::run(const store::Job& job, std::stop_token stop) {
   Sink sink(*this, job);
   auto summary =
       extractor_.extract(originals_.path(document.sha256), document.name, sink, std::move(stop));
+  // Whoever cancelled has written down that it failed, and it may be queued anew by now.
+  if (is_cancelled(job)) return {};
   if (!summary) return fail(job, summary.error());
   TRY_ASSIGN(const store::DocumentFacts facts, sink.finish(*summary));
   if (facts.passages == 0) {
@@ -164,21 +169,22 @@ base::Status Ingest::run(const store::Job& job, std::stop_token stop) {
 }
 
 base::Status Ingest::fail(const store::Job& job, const extract::Failure& failure) {
-  extract::Failure shown = failure;
   {
     std::lock_guard lock(mutex_);
-    const Running& running = running_[job.document];
-    if (running.cancelled) {
-      shown = {extract::FailureKind::kCancelled, "Reading this document was cancelled."};
-    } else if (running.stop.stop_requested()) {
-      return {};  // the server stops: the job stays for its next start
-    }
+    // The server stops: the job stays for its next start.
+    if (running_[job.document].stop.stop_requested()) return {};
   }
   auto failed =
-      store_.fail_document(job.document, extract::failure_name(shown.kind), shown.message);
+      store_.fail_document(job.document, extract::failure_name(failure.kind), failure.message);
   if (!failed) return base::fail(std::move(failed).error());
   listener_.failed(job);
   return {};
+}
+
+bool Ingest::is_cancelled(const store::Job& job) const {
+  std::lock_guard lock(mutex_);
+  auto found = running_.find(job.document);
+  return found != running_.end() && found->second.cancelled;
 }
 
 void Ingest::set_progress(const store::Job& job, Progress progress) {

@@ -50,7 +50,8 @@ class Ingest {
   // What is known of a document that a worker reads now.
   std::optional<Progress> progress(store::Id document) const;
 
-  // Ends the reading of a document, if a worker is at it. True if one was.
+  // Ends the reading of a document, if a worker is at it: what comes of it is dropped. True if one
+  // was. That it failed, and why, is for the caller to store.
   bool cancel(store::Id document);
 
  private:
@@ -65,6 +66,7 @@ class Ingest {
   bool run_next(const std::stop_token& stop);
   base::Status run(const store::Job& job, std::stop_token stop);
   base::Status fail(const store::Job& job, const extract::Failure& failure);
+  bool is_cancelled(const store::Job& job) const;
   void set_progress(const store::Job& job, Progress progress);
 
   store::Store& store_;

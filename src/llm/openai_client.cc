@@ -67,7 +67,8 @@ Setback reply_cut(const base::Error& error) {
 // One call of stream(): what it has heard, over all its attempts.
 class Call {
  public:
-  Call(const OpenAiSettings& settings, http::Client& client, ChatRequest request, OnDelta on_delta)
+  Call(const OpenAiSettings& settings, http::Client& client, const ChatRequest& request,
+       OnDelta on_delta)
       : settings_(settings),
         client_(client),
         model_(request.model.empty() ? settings.model : request.model),
@@ -220,7 +221,9 @@ asio::awaitable<Attempt> Call::read_stream(http::ClientResponse& response) {
     if (!got) co_return tl::unexpected(reply_cut(got.error()));
     if (*got == 0) {
       auto last = parser.finish();
-      if (last) {
+      // What is only the front of an event says nothing but that the reply was cut.
+      bool entire = last && (last->data == "[DONE]" || parse_piece(last->data));
+      if (entire) {
         auto taken = take_item(*last);
         if (!taken) co_return taken;
       }
@@ -284,7 +287,7 @@ Attempt Call::take_piece(std::string_view data) {
     Setback failed;
     ServerError error = piece.error.value_or(ServerError{});
     int status = error.status;
-    failed.failure = failure_from_error(200, std::move(error), settings_, model_);
+    failed.failure = failure_from_error(200, error, settings_, model_);
     failed.may_retry = is_transient(status) && failed.failure.kind != FailureKind::kContextTooLong;
     return tl::unexpected(std::move(failed));
   }
@@ -316,7 +319,7 @@ asio::awaitable<ChatResult> OpenAiClient::stream(ChatRequest request, OnDelta on
                 "OPENROUTER_BASE_URL.")
             .failure);
   }
-  Call call(settings_, client_, std::move(request), std::move(on_delta));
+  Call call(settings_, client_, request, std::move(on_delta));
   try {
     co_return co_await call.run();
   } catch (const boost::system::system_error&) {

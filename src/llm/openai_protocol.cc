@@ -58,7 +58,7 @@ std::string quote(std::string_view message, const OpenAiSettings& settings) {
   return shown;
 }
 
-std::string end_sentence(std::string sentence) {
+std::string end_sentence(const std::string& sentence) {
   bool ended = sentence.ends_with('.') || sentence.ends_with('!') || sentence.ends_with('?') ||
                sentence.ends_with("…");
   return ended ? sentence : sentence + ".";
@@ -229,8 +229,8 @@ base::Result<ReplyPiece> parse_piece(std::string_view data) {
   return piece;
 }
 
-ModelFailure failure_from_error(int status, ServerError error, const OpenAiSettings& settings,
-                                const std::string& model) {
+ModelFailure failure_from_error(int status, const ServerError& error,
+                                const OpenAiSettings& settings, const std::string& model) {
   int judged = status >= 400 ? status : error.status;
   Verdict verdict = judge(judged, error, settings, model);
   ModelFailure failure;
@@ -256,7 +256,7 @@ ModelFailure failure_from_body(int status, std::string_view body, const OpenAiSe
                           .value_or(base::string_at(*reply, "detail").value_or(""));
     }
   }
-  return failure_from_error(status, std::move(error), settings, model);
+  return failure_from_error(status, error, settings, model);
 }
 
 bool is_transient(int status) {

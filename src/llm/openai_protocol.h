@@ -45,8 +45,8 @@ base::Result<ReplyPiece> parse_piece(std::string_view data);
 // `body` may be anything.
 ModelFailure failure_from_body(int status, std::string_view body, const OpenAiSettings& settings,
                                const std::string& model);
-ModelFailure failure_from_error(int status, ServerError error, const OpenAiSettings& settings,
-                                const std::string& model);
+ModelFailure failure_from_error(int status, const ServerError& error,
+                                const OpenAiSettings& settings, const std::string& model);
 
 // Whether the same request may succeed a little later.
 bool is_transient(int status);

@@ -2,10 +2,12 @@
 // compared in the text of the best passages only, so that the index needs no positions.
 //
 // Two steps: read() every text, then score() each: what a pair or a piece is worth depends on how
-// many of the texts hold it. Not thread-safe; one per question. Cost: two analyses of each text.
+// many of the texts hold it. Not thread-safe; one per question. Cost: some 5 ns a byte of text; a
+// word that may matter is analysed once, however often it comes.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -13,20 +15,22 @@
 #include <vector>
 
 #include "search/searcher.h"
+#include "search/word_filter.h"
 #include "text/analyzer.h"
 
 namespace qwalt::search {
 
 class Closeness {
  public:
-  // Both must outlive it.
-  Closeness(const text::Query& query, text::Analyzer& analyzer);
+  // `holders`: for each term of `query`, how many of the collection's `passages` hold it.
+  // `analyzer` must outlive it.
+  Closeness(const text::Query& query, const std::vector<std::uint64_t>& holders,
+            std::uint64_t passages, text::Analyzer& analyzer);
 
-  // Whether there is anything to look for.
+  // Whether there is nothing to look for.
   bool empty() const { return pairs_.empty() && grams_.empty(); }
 
   void read(const PassageText& text);
-  std::size_t texts() const { return found_.size(); }
 
   // Of the text that was read as number `index`; `norm`: its length norm in units of k1.
   double score(std::size_t index, double norm) const;
@@ -37,26 +41,45 @@ class Closeness {
   };
   template <class Value>
   using Dictionary = std::unordered_map<std::string, Value, Hash, std::equal_to<>>;
+  using Pair = std::pair<std::uint32_t, std::uint32_t>;
   using Counts = std::vector<std::pair<std::uint32_t, std::uint32_t>>;  // what, how often
 
+  // What a piece of text between white space is to the question.
+  struct Piece {
+    std::vector<std::int32_t> terms;  // of the question, kOther for others; stop words left out
+    std::vector<std::uint32_t> grams;
+  };
+  struct Gram {
+    std::uint32_t number = 0;
+    double passages = 0;  // that hold a word of the question with it
+  };
   struct Found {
     Counts pairs;
     Counts grams;
+    double gram_weight = 0;
   };
+  static constexpr std::int32_t kOther = -1;
 
-  void read_pairs(std::string_view text, text::Language language, Counts& counts);
-  void read_grams(std::string_view text, text::Language language, Counts& counts);
-  static double score(const Counts& counts, const std::vector<std::uint32_t>& holders,
-                      std::size_t texts, double norm);
+  void read_field(std::string_view text, text::Language language, Found& found);
+  const Piece& piece(std::string_view text, text::Language language);
+  void analyse(std::string_view text, text::Language language, Piece& piece);
+  void count_pairs(const Piece& piece, std::int32_t& previous, Counts& counts) const;
+  double pair_value(std::uint32_t pair) const;
+  double gram_value(std::uint32_t gram) const;
 
   text::Analyzer& analyzer_;
-  Dictionary<std::uint32_t> forms_;  // to the term's index in the query
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs_;
-  Dictionary<std::uint32_t> grams_;
+  double passages_;
+  Dictionary<std::int32_t> forms_;  // to the term's index in the query
+  std::vector<Pair> pairs_;
+  Dictionary<Gram> grams_;
+  std::vector<double> gram_passages_;  // by number
+  WordFilter filter_;
+  Dictionary<Piece> pieces_;
+  text::Language pieces_language_ = text::Language::kUnknown;
+  Piece long_piece_;
   std::vector<Found> found_;
   std::vector<std::uint32_t> pair_holders_;
   std::vector<std::uint32_t> gram_holders_;
-  std::vector<std::uint32_t> counted_;  // per gram, in the text being read
 };
 
 }  // namespace qwalt::search

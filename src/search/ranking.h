@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cmath>
+#include <cstddef>
 
 namespace qwalt::search {
 
@@ -20,7 +21,11 @@ constexpr double kDocumentTitleWeight = 3;
 // How many of the best passages are compared by their text, at least.
 constexpr std::size_t kCloseCandidates = 100;
 constexpr double kPairWeight = 0.2;
-constexpr double kGramWeight = 0.1;
+constexpr double kGramWeight = 0.1;           // in English
+constexpr double kGramWeightElsewhere = 0.2;  // languages of compounds and endings
+// How common a gram is, is not in the index. It is at least as common as the question's words that
+// hold it; and the texts compared tell, though they hold the question's words more than others do.
+constexpr double kGramShareTrust = 0.1;
 constexpr std::size_t kGramCharacters = 5;
 
 // How much a term held by `holders` of `all` says about what holds it. Above 0 while holders <=

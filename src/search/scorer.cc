@@ -89,7 +89,7 @@ base::Result<std::uint64_t> Scorer::holders(const std::vector<TermPostings>& pos
   return passages;
 }
 
-base::Status Scorer::add(const text::QueryTerm& term) {
+base::Result<std::uint64_t> Scorer::add(const text::QueryTerm& term) {
   std::vector<TermPostings> postings;
   std::uint64_t occurrences = 0;
   for (const index::SegmentView& view : snapshot_.segments()) {
@@ -98,7 +98,7 @@ base::Status Scorer::add(const text::QueryTerm& term) {
     postings.push_back(std::move(own));
   }
   TRY_ASSIGN(const std::uint64_t passages, holders(postings));
-  if (passages == 0) return {};
+  if (passages == 0) return passages;
   const auto df = static_cast<double>(passages);
   const auto all = static_cast<double>(snapshot_.statistics().stored_passages);
   double weight = term.weight * inverse_frequency(all, df);
@@ -109,7 +109,7 @@ base::Status Scorer::add(const text::QueryTerm& term) {
   }
   if (snapshot_.has_parts()) join_parts();
   add_documents(term.weight);
-  return {};
+  return passages;
 }
 
 base::Status Scorer::add_postings(std::size_t segment, const TermPostings& postings,

@@ -6,6 +6,7 @@
 // Cost: some nanoseconds per posting of the question's words.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -34,8 +35,8 @@ class Scorer {
  public:
   explicit Scorer(const index::Snapshot& snapshot);
 
-  // Adds what `term` says to the scores.
-  base::Status add(const text::QueryTerm& term);
+  // Adds what `term` says to the scores; returns how many passages hold it.
+  base::Result<std::uint64_t> add(const text::QueryTerm& term);
 
   // The best `limit` passages with a score above 0, best first; only of `documents` if given.
   std::vector<Candidate> best(std::size_t limit,

@@ -11,9 +11,8 @@ namespace qwalt::search {
 namespace {
 
 // Adds to the scores of the first candidates what their texts say, and sorts all again.
-base::Status compare_closely(const text::Query& query, const Scorer& scorer, TextSource& source,
+base::Status compare_closely(Closeness& closeness, const Scorer& scorer, TextSource& source,
                              std::vector<Candidate>& candidates) {
-  Closeness closeness(query, thread_analyzer());
   if (closeness.empty()) return {};
   const std::size_t compared = std::min(candidates.size(), kCloseCandidates);
   std::vector<PassageRef> refs;
@@ -40,10 +39,15 @@ base::Result<std::vector<Hit>> search(const index::Snapshot& snapshot, const Que
   const text::Query question = analyse_question(snapshot, query.text);
   if (question.terms.empty()) return std::vector<Hit>();
   Scorer scorer(snapshot);
-  for (const text::QueryTerm& term : question.terms) TRY(scorer.add(term));
+  std::vector<std::uint64_t> holders;
+  for (const text::QueryTerm& term : question.terms) {
+    TRY_ASSIGN(const std::uint64_t passages, scorer.add(term));
+    holders.push_back(passages);
+  }
   const std::size_t limit = std::clamp<std::size_t>(query.limit, 1, kMaxHits);
   auto candidates = scorer.best(std::max(limit, kCloseCandidates), query.documents);
-  TRY(compare_closely(question, scorer, source, candidates));
+  Closeness closeness(question, holders, snapshot.statistics().stored_passages, thread_analyzer());
+  TRY(compare_closely(closeness, scorer, source, candidates));
   candidates.resize(std::min(candidates.size(), limit));
   std::vector<Hit> hits;
   for (const Candidate& candidate : candidates) {

@@ -6,20 +6,20 @@
 
 namespace qwalt::text {
 
-extern const std::string_view kEnglishStopWords;
-extern const std::string_view kGermanStopWords;
-extern const std::string_view kDutchStopWords;
-extern const std::string_view kSwedishStopWords;
-extern const std::string_view kNorwegianStopWords;
-extern const std::string_view kDanishStopWords;
-extern const std::string_view kFrenchStopWords;
-extern const std::string_view kSpanishStopWords;
-extern const std::string_view kItalianStopWords;
-extern const std::string_view kCatalanStopWords;
-extern const std::string_view kRomanianStopWords;
-extern const std::string_view kRussianStopWords;
-extern const std::string_view kTurkishStopWords;
-extern const std::string_view kArabicStopWords;
-extern const std::string_view kHindiStopWords;
+std::string_view english_stop_words();
+std::string_view german_stop_words();
+std::string_view dutch_stop_words();
+std::string_view swedish_stop_words();
+std::string_view norwegian_stop_words();
+std::string_view danish_stop_words();
+std::string_view french_stop_words();
+std::string_view spanish_stop_words();
+std::string_view italian_stop_words();
+std::string_view catalan_stop_words();
+std::string_view romanian_stop_words();
+std::string_view russian_stop_words();
+std::string_view turkish_stop_words();
+std::string_view arabic_stop_words();
+std::string_view hindi_stop_words();
 
 }  // namespace qwalt::text

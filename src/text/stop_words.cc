@@ -36,35 +36,35 @@ std::string_view source(Language language) {
   switch (language) {
     case Language::kUnknown:
     case Language::kEnglish:
-      return kEnglishStopWords;
+      return english_stop_words();
     case Language::kGerman:
-      return kGermanStopWords;
+      return german_stop_words();
     case Language::kDutch:
-      return kDutchStopWords;
+      return dutch_stop_words();
     case Language::kSwedish:
-      return kSwedishStopWords;
+      return swedish_stop_words();
     case Language::kNorwegian:
-      return kNorwegianStopWords;
+      return norwegian_stop_words();
     case Language::kDanish:
-      return kDanishStopWords;
+      return danish_stop_words();
     case Language::kFrench:
-      return kFrenchStopWords;
+      return french_stop_words();
     case Language::kSpanish:
-      return kSpanishStopWords;
+      return spanish_stop_words();
     case Language::kItalian:
-      return kItalianStopWords;
+      return italian_stop_words();
     case Language::kCatalan:
-      return kCatalanStopWords;
+      return catalan_stop_words();
     case Language::kRomanian:
-      return kRomanianStopWords;
+      return romanian_stop_words();
     case Language::kRussian:
-      return kRussianStopWords;
+      return russian_stop_words();
     case Language::kTurkish:
-      return kTurkishStopWords;
+      return turkish_stop_words();
     case Language::kArabic:
-      return kArabicStopWords;
+      return arabic_stop_words();
     case Language::kHindi:
-      return kHindiStopWords;
+      return hindi_stop_words();
     default:
       return {};
   }

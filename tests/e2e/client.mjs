@@ -178,10 +178,11 @@ export class Client {
   }
 
   // files: {name: string|Buffer}. The 202 reply of POST documents.
-  async upload(files, { headers = {}, status = 202 } = {}) {
+  async upload(files, { headers = {}, status = 202, signal } = {}) {
     const form = new FormData();
     for (const [name, bytes] of Object.entries(files)) form.append('file', new Blob([bytes]), name);
-    const reply = await this.fetch('/api/v1/documents', { method: 'POST', body: form, headers });
+    const options = { method: 'POST', body: form, headers, signal };
+    const reply = await this.fetch('/api/v1/documents', options);
     const text = await reply.text();
     assert.equal(reply.status, status, `upload: ${reply.status} ${text.slice(0, 600)}`);
     return JSON.parse(text);

@@ -14,6 +14,7 @@ const kRounds = Number(process.env.QWALT_CRASH_ROUNDS ?? 12);
 const kSeed = Number(process.env.QWALT_CRASH_SEED ?? Date.now() % 1_000_000);
 const kLatestMs = 400;
 const kTextsARound = 6;
+const kGiveUpMs = 500;
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -41,8 +42,9 @@ async function assertWhole(server, client) {
   return documents;
 }
 
-// One word that stands in this text only.
-const markOf = (round, part) => `mark${round}x${part}q`;
+// One word that stands in this text only. Of letters: digits in it would be words of their own.
+const lettersOf = (number) => String(number).replace(/\d/g, (digit) => 'abcdefghij'[digit]);
+const markOf = (round, part) => `zmark${lettersOf(round)}q${lettersOf(part)}z`;
 
 // Texts of different size, so that a crash meets uploads, extraction and indexing.
 function textsOf(round, random) {
@@ -56,20 +58,23 @@ function textsOf(round, random) {
   return texts;
 }
 
-// Uploads each text in its own request; returns the names that were acknowledged when all replies
-// or failures are in. `killer` cuts them.
+// Uploads each text in its own request until `killer` has cut them; returns what was acknowledged.
 async function uploadUntilKilled(client, texts, killer) {
   const acknowledged = [];
+  const leave = new AbortController();
   const uploads = Object.entries(texts).map(async ([name, text]) => {
     try {
-      const { documents } = await client.upload({ [name]: text });
+      const { documents } = await client.upload({ [name]: text }, { signal: leave.signal });
       acknowledged.push({ name, id: documents[0].id });
     } catch (error) {
       if (error.code === 'ERR_ASSERTION') throw error;
     }
   });
   await killer();
+  // Replies that came before the end are read; a request that nobody answers any more is given up.
+  const late = setTimeout(() => leave.abort(), kGiveUpMs);
   await Promise.all(uploads);
+  clearTimeout(late);
   return acknowledged;
 }
 
@@ -168,17 +173,17 @@ describe('a server killed while it deletes', () => {
     for (let i = 0; i < 8; i++)
       ids.push((await client.add(`doomed ${i}.txt`, `The doomed text vexil${i}.\n`)).id);
     const gone = [];
+    const leave = new AbortController();
     const deletes = ids.map(async (id, i) => {
-      try {
-        await client.api('DELETE', `documents/${id}`, undefined, 204);
-        gone.push(i);
-      } catch (error) {
-        if (error.code === 'ERR_ASSERTION') throw error;
-      }
+      const options = { method: 'DELETE', signal: leave.signal };
+      const reply = await client.fetch(`/api/v1/documents/${id}`, options).catch(() => undefined);
+      if (reply?.status === 204) gone.push(i);
     });
     await eventually(() => gone.length >= 2, { what: 'two deletions' });
     await server.kill9();
+    const late = setTimeout(() => leave.abort(), kGiveUpMs);
     await Promise.all(deletes);
+    clearTimeout(late);
     server = await startQwalt({ dataDir: server.dataDir });
     client = new Client(server.url);
     try {

@@ -129,7 +129,8 @@ describe('the original API', () => {
       query: 'torque limit bolt M8',
       file_name: 'nowhere.txt',
     });
-    assert.ok(unknown.status < 500, `${unknown.status}`);
+    assert.equal(unknown.status, 404);
+    assert.match(unknown.body.detail, /nowhere\.txt/);
     assert.doesNotMatch(JSON.stringify(unknown.body), /42 Nm/);
   });
 

@@ -209,7 +209,7 @@ void DocxBody::emit(text::Block block) {
 
 void DocxBody::end_row() {
   Table& table = tables_.back();
-  bool first = table.rows.empty() && table.head_rows == 0;
+  bool first = table.rows.empty() && !table.sent;
   std::string row = std::exchange(table.row, {});
   table.cells = 0;
   if (row.find_first_not_of(" |") == std::string::npos) return;
@@ -217,8 +217,14 @@ void DocxBody::end_row() {
   table.rows += row;
   table.rows += '\n';
   if (table.rows.size() < kMaxTableBlock || tables_.size() > 1) return;
-  emit({text::BlockKind::kTable, 0, table.head_rows, std::exchange(table.rows, {})});
-  table.head_rows = 0;
+  // What is full goes out past the table itself, which stays open.
+  text::Block full{text::BlockKind::kTable, 0, std::exchange(table.head_rows, std::uint8_t{0}),
+                   std::exchange(table.rows, {})};
+  Table open = std::move(table);
+  open.sent = true;
+  tables_.pop_back();
+  emit(std::move(full));
+  tables_.push_back(std::move(open));
 }
 
 void DocxBody::end_table() {

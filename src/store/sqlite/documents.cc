@@ -65,8 +65,8 @@ base::Result<std::int64_t> count_documents(Connection& connection, Id workspace,
                                            std::string_view folded) {
   TRY_ASSIGN(const auto count,
              connection.number("SELECT count(*) FROM documents WHERE workspace = ?1 AND state < 4 "
-                               "AND (?2 = '' OR EXISTS (SELECT 1 FROM names "
-                               "  WHERE document = documents.id AND instr(folded, ?2) > 0))",
+                               "AND (?2 = '' OR id IN (SELECT document FROM names "
+                               "  WHERE workspace = ?1 AND instr(folded, ?2) > 0))",
                                workspace, folded));
   return count.value_or(0);
 }
@@ -77,8 +77,8 @@ base::Result<std::vector<Id>> list_ids(Connection& connection, Id workspace,
   return connection.numbers(
       "SELECT id FROM documents WHERE workspace = ?1 AND state < 4 "
       "AND (created_at, id) < (?2, ?3) "
-      "AND (?4 = '' OR EXISTS (SELECT 1 FROM names "
-      "  WHERE document = documents.id AND instr(folded, ?4) > 0)) "
+      "AND (?4 = '' OR id IN (SELECT document FROM names "
+      "  WHERE workspace = ?1 AND instr(folded, ?4) > 0)) "
       "ORDER BY created_at DESC, id DESC LIMIT ?5",
       workspace, after.time, after.id, folded, limit);
 }

@@ -72,31 +72,6 @@ TEST_F(EngineTest, MoreReadersThanConnectionsTakeTurns) {
   }
 }
 
-TEST_F(EngineTest, WritersThatWriteAgainAndAgainTakeTurns) {
-  constexpr int kTurns = 100;
-  std::vector<int> order;
-  std::barrier start(2);
-  const auto write = [&](int writer) {
-    start.arrive_and_wait();
-    for (int turn = 0; turn < kTurns; ++turn) {
-      must(engine_->write_relaxed([&](Connection& connection) -> base::Status {
-        order.push_back(writer);
-        for (int i = 0; i < 100; ++i) {
-          TRY(connection.run("REPLACE INTO settings VALUES (?, 'x')", std::to_string(i)));
-        }
-        return {};
-      }));
-    }
-  };
-  {
-    std::jthread first(write, 1);
-    std::jthread second(write, 2);
-  }
-  int changes = 0;
-  for (std::size_t i = 1; i < order.size(); ++i) changes += order[i] != order[i - 1] ? 1 : 0;
-  EXPECT_GT(changes, kTurns / 2);
-}
-
 TEST_F(EngineTest, OneStatementCanRunInsideItself) {
   must(engine_->write([](Connection& connection) -> base::Status {
     TRY(connection.run("INSERT INTO settings VALUES ('a', '1'), ('b', '2')"));

@@ -23,6 +23,12 @@ class TurnMutex {
     turn_over_.notify_all();
   }
 
+  // Whether anybody waits for it, while the caller holds it.
+  bool is_awaited() {
+    const std::lock_guard lock(mutex_);
+    return next_turn_ - current_turn_ > 1;
+  }
+
  private:
   std::mutex mutex_;
   std::condition_variable turn_over_;
