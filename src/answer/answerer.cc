@@ -154,12 +154,16 @@ asio::awaitable<base::Result<Answer>> Answerer::ask(Question question, AnswerSin
   co_await write_answer(run);
 
   run.message.milliseconds = run.watch.milliseconds();
+  if (run.question.keep) co_await store_answer(run);
+  co_return Answer{run.message, std::move(run.sources), std::move(run.error_details)};
+}
+
+asio::awaitable<void> Answerer::store_answer(Run& run) {
   base::Status stored =
       co_await base::run_on(pool_, [&] { return library_.store().update_message(run.message); });
   // The chat may have been deleted meanwhile; the answer is still worth showing.
   if (!stored) base::log_warning("An answer was not stored: {}", stored.error().message);
   library_.events().publish(library::EventKind::kChat, run.chat.workspace, run.chat.id);
-  co_return Answer{run.message, std::move(run.sources), std::move(run.error_details)};
 }
 
 bool Answerer::stop(store::Id answer) {
@@ -196,28 +200,33 @@ base::Status Answerer::prepare(Run& run) const {
   run.snapshot = found.snapshot;
   run.sources = select_sources(std::move(found.passages), options_.sources);
 
-  if (!question.chat) {
-    store::Chat chat;
-    chat.workspace = question.workspace;
-    chat.owner = question.owner;
-    chat.title = title_of(question.text);
-    TRY_ASSIGN(run.chat, store.add_chat(chat));
-  }
-  store::Message asked;
-  asked.id = run.asked = base::random_id();
-  asked.chat = run.chat.id;
-  asked.parent = run.history.empty() ? 0 : run.history.back().id;
-  asked.text = question.text;
-  asked.created_at = base::now();
-  TRY(store.add_message(asked));
-
+  run.asked = base::random_id();
   run.message.id = base::random_id();
-  run.message.chat = run.chat.id;
   run.message.parent = run.asked;
   run.message.role = store::Role::kAssistant;
   run.message.state = store::MessageState::kRunning;
   run.message.sources = records_of(run.sources);
-  run.message.created_at = asked.created_at + 1;  // after its question, whatever the clock's step
+  run.message.created_at = base::now() + 1;  // after its question, whatever the clock's step
+  return question.keep ? store_question(run) : base::Status{};
+}
+
+// The chat if it is new, the question, and the answer as one that is being written.
+base::Status Answerer::store_question(Run& run) const {
+  store::Store& store = library_.store();
+  if (!run.question.chat) {
+    store::Chat chat;
+    chat.workspace = run.question.workspace;
+    chat.title = title_of(run.question.text);
+    TRY_ASSIGN(run.chat, store.add_chat(chat));
+  }
+  run.message.chat = run.chat.id;
+  store::Message asked;
+  asked.id = run.asked;
+  asked.chat = run.chat.id;
+  asked.parent = run.history.empty() ? 0 : run.history.back().id;
+  asked.text = run.question.text;
+  asked.created_at = run.message.created_at - 1;
+  TRY(store.add_message(asked));
   return store.add_message(run.message);
 }
 

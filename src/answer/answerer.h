@@ -42,10 +42,10 @@ struct AnswerOptions {
 struct Question {
   store::Id workspace = 0;
   std::string text;
-  // Only these, when present. Their names are in the order the asker gave.
+  // Only these, when present.
   std::optional<std::vector<store::Id>> documents;
   std::optional<store::Id> chat;  // kNotFound if it is not there; absent: a new one is made
-  std::string owner;              // of a new chat
+  bool keep = true;               // false: neither chat nor messages are stored
   std::string system_prompt;      // empty: the default
   bool without_sources = false;   // ask the model also when nothing was found
 };
@@ -87,6 +87,8 @@ class Answerer {
   struct PendingSuggestions;
 
   base::Status prepare(Run& run) const;
+  base::Status store_question(Run& run) const;
+  asio::awaitable<void> store_answer(Run& run);
   asio::awaitable<void> write_answer(Run& run);
   asio::awaitable<void> ask_model(Run& run);
   asio::awaitable<std::optional<llm::ChatResult>> stream_answer(Run& run, std::size_t sources);

@@ -121,7 +121,7 @@ json::object query_reply(const answer::Answer& answer) {
   return body;
 }
 
-// Asks in the user's own conversation; without a user, in one that is gone afterwards.
+// Asks in the user's own conversation; without a user nothing is kept.
 asio::awaitable<base::Result<answer::Answer>> ask_as_user(http::Exchange& exchange,
                                                           Services& services, const Caller& caller,
                                                           OriginalQuery query, bool chat) {
@@ -132,23 +132,16 @@ asio::awaitable<base::Result<answer::Answer>> ask_as_user(http::Exchange& exchan
     TRY_ASSIGN(auto prepared,
                prepare_question(services, caller, std::move(*query.query), query.file_names));
     prepared.without_sources = chat;
-    prepared.owner = "user:" + query.user_id;
-    if (!query.user_id.empty()) {
+    prepared.keep = !query.user_id.empty();
+    if (prepared.keep) {
       TRY_ASSIGN(const auto own,
-                 services.library.store().chat_of_owner(caller.workspace, prepared.owner));
+                 services.library.store().chat_of_owner(caller.workspace, "user:" + query.user_id));
       prepared.chat = own.id;
     }
     return prepared;
   });
   if (!question) co_return base::fail(std::move(question).error());
-  auto answer = co_await ask_while_connected(exchange, services, std::move(*question));
-  if (answer && query.user_id.empty()) {
-    auto removed = co_await base::run_on(services.pool, [&] {
-      return services.library.store().remove_chat(caller.workspace, answer->message.chat);
-    });
-    if (!removed) base::log_warning("A conversation stays: {}", removed.error().message);
-  }
-  co_return answer;
+  co_return co_await ask_while_connected(exchange, services, std::move(*question));
 }
 
 bool is_blank(const std::string& text) {

@@ -80,8 +80,13 @@ DataFolder::~DataFolder() {
 base::Status DataFolder::announce(const ServerAddress& address) {
   const base::json::object value{
       {"url", address.url}, {"token", address.token}, {"pid", address.pid}};
-  return base::write_durably(base::posix_file_system(), server_file(path_),
-                             base::json::serialize(value) + "\n");
+  // Whole or not at all, but not synced: it means nothing after a crash.
+  base::FileSystem& files = base::posix_file_system();
+  const std::string temporary = server_file(path_) + ".tmp";
+  TRY_ASSIGN(auto file, files.create(temporary));
+  TRY(file->append(base::json::serialize(value) + "\n"));
+  TRY(file->close());
+  return files.rename(temporary, server_file(path_));
 }
 
 }  // namespace qwalt::app

@@ -97,7 +97,8 @@ TEST(Segment, FindsEveryTermAndNoOther) {
     EXPECT_EQ((*info)->passages, statistics.passages);
     EXPECT_EQ((*info)->body_count, statistics.body_count);
     EXPECT_EQ((*info)->title_count, statistics.title_count);
-    for (const std::string& other : {term + "x", term + std::string(1, '\0'), "", "zz"}) {
+    for (const auto& other :
+         std::vector<std::string>{term + "x", term + std::string(1, '\0'), "", "zz"}) {
       if (!terms.contains(other)) EXPECT_FALSE((*segment)->find(other)->has_value()) << other;
     }
   }

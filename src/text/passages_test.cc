@@ -98,9 +98,7 @@ TEST(PassagesTest, HeadingsAreCarriedToTheNextPage) {
 }
 
 TEST(PassagesTest, BlocksArePackedToTheTarget) {
-  std::vector<Block> blocks;
-  for (int i = 0; i < 20; ++i) blocks.push_back(paragraph(prose(140)));
-  const PageText page = build(std::move(blocks));
+  const PageText page = build(std::vector<Block>(20, paragraph(prose(140))));
   EXPECT_THAT(sizes(page), ElementsAre(566, 566, 566, 566, 566));
 }
 

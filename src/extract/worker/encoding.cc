@@ -18,6 +18,11 @@ using namespace std::string_view_literals;
 
 constexpr std::string_view kReplacementBytes = "\xef\xbf\xbd";
 constexpr std::size_t kLongestCharacter = 8;
+constexpr const char* kFallback = "WINDOWS-1252";
+// What is left out at the end of a sample when a guess is tried: a character may be cut there. A
+// short text is tried whole.
+constexpr std::size_t kCutBytes = 4;
+constexpr std::size_t kShortSample = 1024;
 
 // Valid but for a character cut at the end.
 bool is_utf8_beginning(std::string_view text) {
@@ -56,7 +61,12 @@ std::string guess(std::string_view sample) {
   uchardet_handle_data(detector.get(), sample.data(), sample.size());
   uchardet_data_end(detector.get());
   std::string name = encoding_from_label(uchardet_get_charset(detector.get()));
-  return name.empty() || name == "UTF-8" || name == "ASCII" ? "WINDOWS-1252" : name;
+  if (name.empty() || name == "UTF-8" || name == "ASCII") return kFallback;
+  // Of a few words any guess is bold: one in which they are no text is wrong.
+  std::size_t cut = sample.size() < kShortSample ? 0 : kCutBytes;
+  std::string_view whole = sample.substr(0, sample.size() - cut);
+  bool fits = decode_all(whole, {name, 0}).find(kReplacementBytes) == std::string::npos;
+  return fits ? name : kFallback;
 }
 
 struct Label {

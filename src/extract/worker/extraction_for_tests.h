@@ -14,6 +14,7 @@
 
 #include "extract/block_stream.h"
 #include "extract/worker/format.h"
+#include "extract/worker/warm_up.h"
 
 namespace qwalt::worker {
 
@@ -67,6 +68,7 @@ inline Extraction extract_bytes(std::string_view bytes, const std::string& exten
       }
     }
   });
+  warm_up();
   Input input(bytes, extension);
   Job job{input, output, limits, mode};
   result.outcome = read_document(job);

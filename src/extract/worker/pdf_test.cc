@@ -5,6 +5,11 @@
 #include "extract/worker/pdf_document.h"
 #include "extract/worker/pdf_for_tests.h"
 
+#if defined(__SANITIZE_ADDRESS__)
+// What fontconfig keeps until the process ends.
+extern "C" const char* __lsan_default_suppressions() { return "leak:libfontconfig"; }
+#endif
+
 namespace qwalt::worker {
 namespace {
 
@@ -164,7 +169,8 @@ TEST(Pdf, DamageIsUnreadable) {
   EXPECT_EQ(extract_bytes("%PDF-1.4\n", "pdf").failure(), FailureKind::kUnreadable);
   EXPECT_EQ(read(PdfForTests()).failure(), FailureKind::kUnreadable);
   // The cross-reference table is rebuilt where only that is lost.
-  EXPECT_TRUE(extract_bytes(pdf.substr(0, pdf.find("xref")), "pdf").outcome);
+  std::string lost = pdf.substr(0, pdf.find("xref")) + pdf.substr(pdf.find("trailer"));
+  EXPECT_TRUE(extract_bytes(lost, "pdf").outcome);
 }
 
 TEST(Pdf, TooManyPagesAreRefusedBeforeTheyAreRead) {
