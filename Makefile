@@ -64,7 +64,7 @@ e2e: build build/.packages-test tests/node_modules/.ready ## The real server ove
 
 lint: build/.packages-test web/node_modules/.ready ## clang-format, clang-tidy, shell and web checks
 	@test -f build/dev/build.ninja || cmake --preset dev >/dev/null
-	scripts/lint.sh
+	node scripts/lint.mjs
 	cd web && npm run --silent check
 
 format: build/.packages-test ## Format the C++ sources

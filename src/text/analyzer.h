@@ -63,6 +63,7 @@ class Analyzer {
   Analyzer& operator=(Analyzer&&) noexcept;
 
   // Calls sink(const Token&) for every term of `text`, by ascending begin. Stop words are given.
+  // The sink must not call this analyser.
   template <class Sink>
   void analyze(std::string_view text, Language language, Sink&& sink) {
     run(text, language, Form::kTerm, call_of(sink), address_of(sink));

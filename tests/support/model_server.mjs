@@ -2,6 +2,7 @@
 import http from 'node:http';
 
 const kModel = 'test/model';
+const kDripMs = 30;
 
 const contentOf = ({ content }) =>
   typeof content === 'string' ? content : (content ?? []).map(({ text }) => text ?? '').join('');
@@ -46,6 +47,30 @@ function streamText(response, text, finish = 'stop') {
   response.end('data: [DONE]\n\n');
 }
 
+// Every character a chunk of its own and every byte a packet of its own: whatever can be cut, is.
+async function streamBytes(response, text) {
+  response.socket?.setNoDelay(true);
+  beginStream(response);
+  const whole = [...text].map((character) => chunk({ content: character })).join('') + chunk({}, 'stop') + kUsage;
+  for (const byte of Buffer.from(whole)) {
+    response.write(Buffer.of(byte));
+    await new Promise(setImmediate);
+    if (response.destroyed) return;
+  }
+  response.end('data: [DONE]\n\n');
+}
+
+// A word every `milliseconds`, with a sign of life before each.
+async function streamSlowly(response, text, milliseconds) {
+  beginStream(response);
+  for (const word of text.match(/\s*\S+/g) ?? []) {
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    if (response.destroyed) return;
+    response.write(`: OPENROUTER PROCESSING\n\n${chunk({ content: word })}`);
+  }
+  response.end(`${chunk({}, 'stop')}${kUsage}data: [DONE]\n\n`);
+}
+
 function sendJson(response, status, body, headers = {}) {
   response.writeHead(status, { 'Content-Type': 'application/json', ...headers });
   response.end(JSON.stringify(body));
@@ -56,6 +81,8 @@ const errorBody = (code, message) => ({ error: { code, message } });
 // Behaviours by name. Each gets the response and the request's body.
 const kBehaviours = {
   answer: (response, body) => streamText(response, willingAnswer(body)),
+  bytes: (response, body) => streamBytes(response, willingAnswer(body)),
+  drip: (response, body) => streamSlowly(response, willingAnswer(body), kDripMs),
   // Begins and never goes on.
   stall(response) {
     beginStream(response);
@@ -85,11 +112,14 @@ const kBehaviours = {
     response.end(`data: ${'x'.repeat(11 * 1024 * 1024)}\n\n`);
   },
   'rate-limited': (response) => sendJson(response, 429, errorBody(429, 'Slow down.'), { 'Retry-After': '1' }),
+  unauthorized: (response) => sendJson(response, 401, errorBody(401, 'No such key.')),
+  'not-found': (response) => sendJson(response, 404, errorBody(404, 'No such model.')),
+  'server-error': (response) => sendJson(response, 500, errorBody(500, 'Out of order.')),
 };
 
-// delayMs: how long each answer takes to begin. `requests` logs {path, headers, body}; open() counts the
-// connections that wait for an answer; script() takes the name of a behaviour, or a function of the request that returns
-// {text}, {status, body, headers}, or nothing for no answer at all.
+// delayMs: how long each answer takes to begin. `requests` logs {path, headers, body, aborted}: aborted when the
+// connection ended before the answer did. open() counts the connections that wait for an answer; script() takes the name
+// of a behaviour, or a function of the request that returns {text}, {status, body, headers}, or nothing for no answer.
 export async function startModel({ delayMs = 0 } = {}) {
   let current = 'answer';
   const requests = [];
@@ -113,8 +143,9 @@ export async function startModel({ delayMs = 0 } = {}) {
     const pieces = [];
     for await (const piece of incoming) pieces.push(piece);
     const request = { path: incoming.url, headers: incoming.headers,
-      body: JSON.parse(Buffer.concat(pieces).toString() || '{}') };
+      body: JSON.parse(Buffer.concat(pieces).toString() || '{}'), aborted: false };
     requests.push(request);
+    response.on('close', () => { request.aborted = !response.writableFinished; });
     if (delayMs > 0) setTimeout(() => answer(request, response), delayMs);
     else answer(request, response);
   });
