@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <initializer_list>
 #include <memory>
 
 #include "extract/sanitizers.h"
@@ -68,37 +69,41 @@ constexpr int kForSanitizers[] = {SCMP_SYS(pipe), SCMP_SYS(pipe2), SCMP_SYS(read
 
 constexpr int kWritingFlags = O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND | (O_TMPFILE & ~O_DIRECTORY);
 
-// Rules with conditions must all be added: together they are the hole, each alone would be wrong.
+scmp_arg_cmp equals(unsigned argument, scmp_datum_t value) {
+  return {argument, SCMP_CMP_EQ, value, 0};
+}
+
+// Of the bits in `mask` those of `value` are set and no others.
+scmp_arg_cmp has_bits(unsigned argument, scmp_datum_t mask, scmp_datum_t value) {
+  return {argument, SCMP_CMP_MASKED_EQ, mask, value};
+}
+
+bool allow(scmp_filter_ctx filter, int call, std::initializer_list<scmp_arg_cmp> conditions) {
+  return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, call,
+                                static_cast<unsigned>(conditions.size()), conditions.begin()) == 0;
+}
+
+// Memory is never writable and executable; a shared library (a character set of iconv) may still
+// be mapped from its file.
 bool allow_memory(scmp_filter_ctx filter) {
-  // Memory is never writable and executable; a shared library (a character set of iconv) may still
-  // be mapped from its file.
-  return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
-                          SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0 &&
-         seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 2,
-                          SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC | PROT_WRITE, PROT_EXEC),
-                          SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, 0)) == 0 &&
-         seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
-                          SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;
+  return allow(filter, SCMP_SYS(mmap), {has_bits(2, PROT_EXEC, 0)}) &&
+         allow(filter, SCMP_SYS(mmap),
+               {has_bits(2, PROT_EXEC | PROT_WRITE, PROT_EXEC), has_bits(3, MAP_ANONYMOUS, 0)}) &&
+         allow(filter, SCMP_SYS(mprotect), {has_bits(2, PROT_EXEC, 0)});
 }
 
 bool allow_opening(scmp_filter_ctx filter) {
-  return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(open), 1,
-                          SCMP_A1(SCMP_CMP_MASKED_EQ, kWritingFlags, O_RDONLY)) == 0 &&
-         seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1,
-                          SCMP_A2(SCMP_CMP_MASKED_EQ, kWritingFlags, O_RDONLY)) == 0;
+  return allow(filter, SCMP_SYS(open), {has_bits(1, kWritingFlags, O_RDONLY)}) &&
+         allow(filter, SCMP_SYS(openat), {has_bits(2, kWritingFlags, O_RDONLY)});
 }
 
 // Signals to itself, for abort(); asking for a descriptor's flags.
 bool allow_own_affairs(scmp_filter_ctx filter) {
   auto self = static_cast<scmp_datum_t>(::getpid());
-  return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
-                          SCMP_A0(SCMP_CMP_EQ, self)) == 0 &&
-         seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1,
-                          SCMP_A1(SCMP_CMP_EQ, F_GETFL)) == 0 &&
-         seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1,
-                          SCMP_A1(SCMP_CMP_EQ, F_GETFD)) == 0 &&
-         seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1,
-                          SCMP_A1(SCMP_CMP_EQ, F_SETFD)) == 0;
+  return allow(filter, SCMP_SYS(tgkill), {equals(0, self)}) &&
+         allow(filter, SCMP_SYS(fcntl), {equals(1, F_GETFL)}) &&
+         allow(filter, SCMP_SYS(fcntl), {equals(1, F_GETFD)}) &&
+         allow(filter, SCMP_SYS(fcntl), {equals(1, F_SETFD)});
 }
 
 }  // namespace

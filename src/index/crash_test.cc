@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "base/log.h"
 #include "index/test_file_system.h"
 #include "index/test_model.h"
 
@@ -12,7 +13,7 @@ namespace {
 
 const std::string kFolder = "index";
 const IndexWriter::Options kOptions{100'000, 2};
-constexpr int kSteps = 7;
+constexpr int kSteps = 5;
 
 // Step `step` of the life: what becomes of `model`, and the same done to the writer.
 base::Status change(IndexWriter& writer, int step, Model& model) {
@@ -66,6 +67,7 @@ void expect_old_or_new(TestFileSystem& files, Life& life, std::size_t operation)
 }
 
 void crash_everywhere(TestFileSystem::Loss loss) {
+  base::set_log_level(base::LogLevel::kError);
   for (std::size_t operation = 1;; ++operation) {
     TestFileSystem files;
     Life life;
@@ -73,7 +75,7 @@ void crash_everywhere(TestFileSystem::Loss loss) {
     const base::Status lived = live(files, life);
     if (!files.failed()) {
       EXPECT_TRUE(lived);
-      EXPECT_GT(operation, 100u);
+      EXPECT_GT(operation, 50u);
       return;
     }
     files.restart(loss);
@@ -95,6 +97,7 @@ TEST(IndexCrash, LeavesTheOldStateOrTheNewWhenAllBytesWereWritten) {
 }
 
 TEST(IndexCrash, AFailedOperationCanBeRepeatedAfterADiscard) {
+  base::set_log_level(base::LogLevel::kError);
   for (std::size_t operation = 1;; ++operation) {
     TestFileSystem files;
     auto writer = IndexWriter::open(files, kFolder, kOptions);

@@ -369,7 +369,9 @@ base::Status IndexWriter::destroy(base::FileSystem& files, const std::string& di
   // The manifest first: without it the rest is nothing.
   TRY(files.remove(directory + "/" + std::string(kManifestName)));
   for (const std::string& name : names) {
-    if (is_index_file(name)) TRY(files.remove(directory + "/" + name));
+    std::string path = directory;
+    path.append("/").append(name);
+    if (is_index_file(name)) TRY(files.remove(path));
   }
   return files.sync_directory(directory);
 }

@@ -24,6 +24,7 @@ std::vector<text::Language> languages_of(const index::CollectionStatistics& stat
   std::stable_sort(counts.begin(), counts.end(),
                    [](const auto& a, const auto& b) { return a.first > b.first; });
   std::vector<text::Language> languages;
+  languages.reserve(counts.size());
   for (const auto& [passages, language] : counts) languages.push_back(language);
   languages.resize(std::min(languages.size(), kMaxLanguages));
   return languages;

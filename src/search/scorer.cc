@@ -164,9 +164,10 @@ void Scorer::add_documents(double weight) {
   weight *= kDocumentWeight * inverse_frequency(all, static_cast<double>(counts_.size()));
   for (const DocumentCount& count : counts_) {
     const auto totals = snapshot_.document_totals(count.segment, count.document);
-    const double length =
-        static_cast<double>(totals.body_length) +
-        kDocumentTitleWeight * static_cast<double>(totals.title_length / totals.passages);
+    // Every passage repeats the title: whole words of it, once.
+    const std::uint64_t title_length = totals.title_length / totals.passages;
+    const double length = static_cast<double>(totals.body_length) +
+                          kDocumentTitleWeight * static_cast<double>(title_length);
     const double occurrences = count.body + kDocumentTitleWeight * count.title;
     const double norm = length_norm(kDocumentK1, length, mean_document_length_);
     document_scores_[count.number] +=

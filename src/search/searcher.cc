@@ -50,6 +50,7 @@ base::Result<std::vector<Hit>> search(const index::Snapshot& snapshot, const Que
   TRY(compare_closely(closeness, scorer, source, candidates));
   candidates.resize(std::min(candidates.size(), limit));
   std::vector<Hit> hits;
+  hits.reserve(candidates.size());
   for (const Candidate& candidate : candidates) {
     hits.push_back({candidate.document, candidate.ordinal, candidate.score});
   }

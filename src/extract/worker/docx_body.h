@@ -54,7 +54,7 @@ class DocxBody final : public XmlHandler {
     std::uint32_t cells = 0;
     std::uint8_t head_rows = 0;
     bool row_is_head = false;
-    bool sent = false;  // its first rows are out already
+    bool sent = false;           // its first rows are out already
     bool cell_goes_on = false;   // a vertical merge, whose text stands in the first row
     std::size_t paragraphs = 0;  // open ones around the table
   };
