@@ -5,13 +5,23 @@ import { Server } from './server.mjs';
 
 const kModelSeconds = 2;
 
+// The first start on a folder makes the store, with its syncs; the second is every later one.
 export async function start() {
-  const server = await Server.start();
+  const first = await Server.start();
+  await first.json('GET', '/health');
+  const firstMs = performance.now() - first.started;
+  await first.stop({ keepData: true });
+  const server = await Server.start({ data: first.folder });
   await server.json('GET', '/health');
   const milliseconds = performance.now() - server.started;
   const { resident, anonymous } = memoryOf(server.pid);
   await server.stop();
-  return { start_ms: round(milliseconds), idle_rss_mb: resident, idle_anonymous_mb: anonymous };
+  return {
+    first_start_ms: round(firstMs),
+    start_ms: round(milliseconds),
+    idle_rss_mb: resident,
+    idle_anonymous_mb: anonymous,
+  };
 }
 
 // 10 MB of text: loaded, asked, weighed.

@@ -27,9 +27,10 @@ function environment(more) {
 }
 
 export class Server {
-  // Resolves when the server says that it listens. `started` is the moment before the spawn.
-  static async start({ env = {} } = {}) {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'qwalt-bench-'));
+  // Resolves when the server says that it listens. `started` is the moment before the spawn; `data`
+  // is a folder to go on with, a new one is made otherwise.
+  static async start({ env = {}, data } = {}) {
+    const folder = data ?? fs.mkdtempSync(path.join(os.tmpdir(), 'qwalt-bench-'));
     const started = performance.now();
     const child = spawn(binary, ['serve', '--host', '127.0.0.1', '--port', '0', '--data', folder], {
       cwd: folder,
@@ -57,14 +58,14 @@ export class Server {
     });
   }
 
-  async stop() {
+  async stop({ keepData = false } = {}) {
     this.agent.destroy();
     const gone = new Promise((resolve) => this.child.once('exit', resolve));
     this.child.kill('SIGTERM');
     const timer = setTimeout(() => this.child.kill('SIGKILL'), 10_000);
     await gone;
     clearTimeout(timer);
-    fs.rmSync(this.folder, { recursive: true, force: true });
+    if (!keepData) fs.rmSync(this.folder, { recursive: true, force: true });
   }
 
   // {status, text, milliseconds} over a kept connection.

@@ -31,6 +31,14 @@ bool is_loopback_name(std::string_view host) {
   return address || name == "[::1]" || http::equal_without_case(name, "localhost");
 }
 
+// By all that can be told: a proxy of this machine would say whom it speaks for.
+bool is_from_this_machine(const http::Exchange& exchange) {
+  for (std::string_view name : {"forwarded", "x-forwarded-for", "x-real-ip", "via"}) {
+    if (exchange.header(name)) return false;
+  }
+  return is_loopback_name(exchange.header("host").value_or(""));
+}
+
 // The key that came with a request: Authorization: Bearer, or X-API-Key.
 std::optional<std::string> key_of(const http::Exchange& exchange) {
   if (auto key = exchange.header("x-api-key")) return std::string(*key);
@@ -104,10 +112,11 @@ asio::awaitable<base::Result<std::optional<Caller>>> Auth::identify(
 
 base::Status Auth::check_origin(const http::Exchange& exchange) const {
   const bool open_loopback = options_.loopback && !options_.open && !has_keys_;
-  if (open_loopback && !is_loopback_name(exchange.header("host").value_or(""))) {
-    return base::fail(base::Code::kForbidden,
-                      "This server is open to its own machine only. To reach it by another name, "
-                      "make a key first: qwalt key add NAME.");
+  if (open_loopback && !is_from_this_machine(exchange)) {
+    return base::fail(
+        base::Code::kForbidden,
+        "This server is open to its own machine only. To reach it by another name, or "
+        "through a proxy, make a key first: qwalt key add NAME.");
   }
   auto origin = exchange.header("origin");
   if (!origin || origin_allowed(*origin, exchange)) return {};

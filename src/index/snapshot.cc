@@ -76,7 +76,10 @@ void Snapshot::join_parts() {
         if (view.deleted->contains(i)) continue;
         const DocumentEntry entry = view.segment->document(i);
         const std::uint32_t number = document_bases_[s] + i;
-        if (entry.first_ordinal == 0) first = number;
+        if (entry.first_ordinal == 0) {
+          first = number;
+          statistics_.document_title_length -= entry.title_length / entry.passages;
+        }
         parts_.push_back({number, first});
         DocumentTotals& totals = part_totals_[first];
         totals.passages += entry.passages;
@@ -84,6 +87,9 @@ void Snapshot::join_parts() {
         totals.title_length += entry.title_length;
       }
     }
+  }
+  for (const auto& [first, totals] : part_totals_) {
+    statistics_.document_title_length += totals.title_length / totals.passages;
   }
   std::sort(parts_.begin(), parts_.end(),
             [](const Part& a, const Part& b) { return a.number < b.number; });

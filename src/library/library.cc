@@ -49,17 +49,18 @@ base::Result<std::unique_ptr<Library>> Library::open(Options options, store::Sto
 
 base::Status Library::start(extract::Extractor& extractor, base::FileSystem& files) {
   TRY(store_.release_leases());
+  housekeeper_ = std::make_unique<Housekeeper>(store_, [this] { remove_orphans(); });
   indexer_ = std::make_unique<Indexer>(store_, files, options_.index_folder, index_listener());
   ingest_ = std::make_unique<Ingest>(store_, extractor, *originals_, ingest_listener());
   TRY(indexer_->start());
   ingest_->start(options_.workers);
-  orphans_ = std::jthread([this] { remove_orphans(); });
   return {};
 }
 
 Indexer::Listener Library::index_listener() {
   return {[this](store::Id workspace, const std::vector<store::Id>& documents) {
             for (store::Id id : documents) events_.publish(EventKind::kDocument, workspace, id);
+            housekeeper_->request();
           },
           [this](const std::vector<store::Document>& documents) {
             remove_originals(documents);
@@ -165,6 +166,7 @@ base::Status Library::remove(store::Id workspace, store::Id id) {
   TRY_ASSIGN(const auto removed, store_.remove_document(workspace, id));
   ingest_->cancel(id);
   indexer_->notify();
+  housekeeper_->request();
   remove_originals({removed.document});
   events_.publish(EventKind::kDocumentRemoved, workspace, id);
   return {};

@@ -17,6 +17,7 @@
 #include "base/file_system.h"
 #include "extract/extractor.h"
 #include "library/events.h"
+#include "library/housekeeper.h"
 #include "library/indexer.h"
 #include "library/ingest.h"
 #include "library/originals.h"
@@ -123,9 +124,9 @@ class Library {
   std::unique_ptr<Originals> originals_;
   // Held while an original and the rows that need it come or go together.
   std::mutex originals_mutex_;
+  std::unique_ptr<Housekeeper> housekeeper_;  // before those that send requests to it
   std::unique_ptr<Indexer> indexer_;
   std::unique_ptr<Ingest> ingest_;
-  std::jthread orphans_;
 };
 
 // A name as it is kept: valid UTF-8 without control characters, slashes for backslashes, without

@@ -168,7 +168,8 @@ class ScorerProperty : public ::testing::TestWithParam<std::size_t> {
     for (DocumentId id = 0; id < 150; ++id) {
       model_[id] = index::random_document(random_, 800, 7);
       ASSERT_TRUE(index::add_document(*writer_, id, model_[id]));
-      if (id % 40 == 0) ASSERT_TRUE(writer_->commit(id + 1).has_value());
+      if (id % 40 != 0) continue;
+      ASSERT_TRUE(writer_->commit(id + 1));
     }
     ASSERT_TRUE(writer_->commit(1000));
   }

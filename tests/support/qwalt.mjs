@@ -10,6 +10,7 @@ export { makeDocx, makePdf } from './documents.mjs';
 const kRoot = fileURLToPath(new URL('../..', import.meta.url));
 const kOwnVariables = ['OPENROUTER_API_KEY', 'OPENROUTER_BASE_URL', 'QWALT_MODEL', 'QWALT_DATA', 'QWALT_HOST',
   'QWALT_MEMORY', 'QWALT_CORS', 'PORT', 'UPLOAD_DIR', 'PROMPT_DIR'];
+const kStartSeconds = 30;
 const kStopSeconds = 20;
 
 export const qwaltProgram = () => path.resolve(kRoot, process.env.QWALT_BIN ?? 'build/release/qwalt');
@@ -26,9 +27,15 @@ const statusBytes = (status, name) => Number(new RegExp(`${name}:\\s+(\\d+)`).ex
 
 function whenListening(child, said) {
   return new Promise((resolve, reject) => {
+    const late = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`The server did not listen within ${kStartSeconds} s and said:\n${said.text}`));
+    }, kStartSeconds * 1000);
     const look = () => {
       const line = /QWalT listens on (http:\/\/\S+)/.exec(said.text);
-      if (line) resolve(line[1]);
+      if (!line) return;
+      clearTimeout(late);
+      resolve(line[1]);
     };
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => {
@@ -36,9 +43,14 @@ function whenListening(child, said) {
         look();
       });
     }
-    child.once('error', reject);
-    child.once('exit', (code, signal) =>
-      reject(new Error(`The server ended (${code ?? signal}) and said:\n${said.text}`)));
+    child.once('error', (error) => {
+      clearTimeout(late);
+      reject(error);
+    });
+    child.once('exit', (code, signal) => {
+      clearTimeout(late);
+      reject(new Error(`The server ended (${code ?? signal}) and said:\n${said.text}`));
+    });
   });
 }
 

@@ -16,6 +16,18 @@ namespace {
 // Two drawings of a word this near to each other, in points, are one.
 constexpr float kSamePlace = 1.5F;
 
+// The largest page of the format is 14,400 points wide. Beyond this, and for what is no number,
+// sums would overflow.
+constexpr float kFarthest = 1e5F;
+
+bool is_near(float coordinate) { return std::abs(coordinate) < kFarthest; }
+
+bool is_sane(const PdfWord& word) {
+  const Box& b = word.box;
+  return is_near(b.x0) && is_near(b.y0) && is_near(b.x1) && is_near(b.y1) && is_near(word.size) &&
+         word.size >= 0 && b.x0 <= b.x1 && b.y0 <= b.y1;
+}
+
 bool is_ligature(char32_t c) {
   return (c >= 0xfb00 && c <= 0xfdff) || (c >= 0xfe70 && c <= 0xfefc) ||
          (c >= 0x2f00 && c <= 0x2fd5) || (c >= 0x1d400 && c <= 0x1d7ff) ||
@@ -195,10 +207,10 @@ void tidy_words(PdfPageWords& page) {
     word.text = one_line(expand_ligatures(to_reading_order(word.text)));
     if (!word.text.empty() && is_symbol_bullet(word.text)) word.text = "•";
   }
-  std::erase_if(page.words, [](const PdfWord& word) {
-    const Box& b = word.box;
-    return word.text.empty() || !std::isfinite(b.x0 + b.y0 + b.x1 + b.y1 + word.size);
-  });
+  std::erase_if(page.words,
+                [](const PdfWord& word) { return word.text.empty() || !is_sane(word); });
+  page.width = is_near(page.width) ? page.width : 0;
+  page.height = is_near(page.height) ? page.height : 0;
   drop_doubles(page.words);
   make_upright(page);
 }
