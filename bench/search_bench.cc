@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <filesystem>
+#include <map>
 #include <random>
 
 #include "base/check.h"
@@ -197,5 +198,3 @@ BENCHMARK(search_ten_words)->Arg(18'000)->Arg(100'000)->Unit(benchmark::kMillise
 
 }  // namespace
 }  // namespace qwalt
-
-BENCHMARK_MAIN();

@@ -97,7 +97,7 @@ base::Result<ChildProcess> ChildProcess::start(const std::string& program,
   pid_t pid = -1;
   if (int number = plan.run(program, argv, pid); number != 0) {
     return base::fail(base::Code::kInternal,
-                      fmt::format("The document reader ({}) could not be started: {}.", program,
+                      fmt::format("The program that reads documents could not be started: {}.",
                                   std::strerror(number)));
   }
   return ChildProcess(pid, std::move(output.read), std::move(errors.read));

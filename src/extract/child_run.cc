@@ -65,7 +65,7 @@ ChildRun::ChildRun(ChildProcess& child, const Limits& limits, PageSink& sink, De
       last_frame_(Clock::now()),
       last_memory_check_(Clock::now()) {}
 
-tl::expected<Summary, RunFailure> ChildRun::run(std::stop_token stop) {
+tl::expected<Summary, RunFailure> ChildRun::run(const std::stop_token& stop) {
   while (end_ == End::kNotYet) {
     wait();
     if (stop.stop_requested()) {
@@ -168,7 +168,7 @@ ChildRun::Step ChildRun::deliver(StreamEvent event) {
   return step;
 }
 
-ChildRun::Step ChildRun::deliver(DocumentInfo info) {
+ChildRun::Step ChildRun::deliver(const DocumentInfo& info) {
   summary_.info = info;
   if (std::exchange(delivered_.info, true)) return {};
   delivered_.media_type = info.media_type;

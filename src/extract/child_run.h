@@ -34,7 +34,7 @@ class ChildRun {
   ChildRun(ChildProcess& child, const Limits& limits, PageSink& sink, Delivered& delivered,
            int wake);
 
-  tl::expected<Summary, RunFailure> run(std::stop_token stop);
+  tl::expected<Summary, RunFailure> run(const std::stop_token& stop);
 
   // The first 4 KB of what the child wrote to its standard error.
   const std::string& errors() const { return errors_; }
@@ -50,7 +50,7 @@ class ChildRun {
   Step read_output();
   void read_errors();
   Step deliver(StreamEvent event);
-  Step deliver(DocumentInfo info);
+  Step deliver(const DocumentInfo& info);
   Step deliver(text::Page page);
   RunFailure explain_silent_end();
 

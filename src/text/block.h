@@ -37,6 +37,6 @@ struct Page {
   std::vector<Block> blocks;
 };
 
-constexpr std::size_t kMaxSectionBytes = 64 * 1024;
+constexpr std::size_t kMaxSectionBytes = 16 * 1024;
 
 }  // namespace qwalt::text

@@ -76,7 +76,9 @@ describe('the command line by itself', () => {
     await failsClearly('serve', '--port', '70000');
     await failsClearly('serve', '--no-such-option');
     await failsClearly('serve', '--data', '/proc/nowhere');
-    await failsClearly('serve', '--host', 'not an address', '--data', os.tmpdir() + '/qwalt-never');
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'qwalt-wrong-'));
+    await failsClearly('serve', '--host', 'not an address', '--data', folder);
+    fs.rmSync(folder, { recursive: true });
   });
 });
 

@@ -159,7 +159,7 @@ describe('a file without text to give', () => {
       const { code, message } = await failureOf(name, make());
       assert.ok(codes.includes(code), `${code}: ${message}`);
       assert.match(message, /^[A-Z].{10,}[.!]$/s, 'one plain sentence');
-      assert.doesNotMatch(message, /\/(tmp|work|home|files)\//, 'no path of the machine');
+      assert.ok(!/\/\w+\//.test(message), `a path of the machine: ${message}`);
     });
   }
 

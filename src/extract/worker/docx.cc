@@ -180,7 +180,7 @@ DocxNotes DocxReader::read_notes(std::string_view type, std::string_view element
   DocxNotes none;
   std::string text;
   DocxNumbering own_numbering;
-  DocxBody body({styles_, own_numbering, none, none, none}, [&](text::Block block) {
+  DocxBody body({styles_, own_numbering, none, none, none}, [&](const text::Block& block) {
     text += block.text;
     text += ' ';
   });
@@ -199,7 +199,7 @@ void DocxReader::read_running(Sections& sections) {
     bool running = target.type == "header" || target.type == "footer";
     if (!running || seen.size() >= kMaxRunningParts) continue;
     std::string text;
-    DocxBody body({styles_, numbering_, none, none, none}, [&](text::Block block) {
+    DocxBody body({styles_, numbering_, none, none, none}, [&](const text::Block& block) {
       if (text.size() + block.text.size() < kMaxNotesBytes) text += block.text + '\n';
     });
     parse_if_there(target.path, body);

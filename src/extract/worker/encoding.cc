@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <memory>
 #include <utility>
 
@@ -43,13 +44,18 @@ std::string utf16_by_zeros(std::string_view sample) {
   return {};
 }
 
+// iconv_open says -1 where others say null.
+bool is_open(iconv_t converter) {
+  return reinterpret_cast<std::intptr_t>(converter) != std::intptr_t{-1};
+}
+
 // IBM mainframes: the space is 0x40, the common letters are above 0x80, line ends 0x15 or 0x25.
 bool is_ebcdic(std::string_view sample) {
   std::array<std::size_t, 256> counts{};
   for (char c : sample) ++counts[static_cast<unsigned char>(c)];
   std::size_t letters = 0;
-  for (int base : {0x81, 0x91, 0xa2}) {
-    for (int i = 0; i < 9; ++i) letters += counts[static_cast<std::size_t>(base + i)];
+  for (std::size_t base : {0x81U, 0x91U, 0xa2U}) {
+    for (std::size_t i = 0; i < 9; ++i) letters += counts[base + i];
   }
   std::size_t spaces = counts[0x40] + counts[0x0d] + counts[0x15] + counts[0x25];
   return counts[0x40] * 12 > sample.size() && counts[0x20] * 100 < sample.size() &&
@@ -121,7 +127,7 @@ std::string encoding_from_label(std::string_view label) {
   });
   if (!sound) return {};
   iconv_t converter = ::iconv_open("UTF-8", lower.c_str());
-  if (converter == reinterpret_cast<iconv_t>(-1)) return {};
+  if (!is_open(converter)) return {};
   ::iconv_close(converter);
   std::transform(lower.begin(), lower.end(), lower.begin(),
                  [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
@@ -131,7 +137,7 @@ std::string encoding_from_label(std::string_view label) {
 Decoder::Decoder(const std::string& encoding) : converter_(nullptr) {
   if (encoding == "UTF-8") return;
   iconv_t converter = ::iconv_open("UTF-8", encoding.c_str());
-  if (converter != reinterpret_cast<iconv_t>(-1)) converter_ = converter;
+  if (is_open(converter)) converter_ = converter;
 }
 
 Decoder::~Decoder() {

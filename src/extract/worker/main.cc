@@ -22,6 +22,7 @@
 #if QWALT_HAS_ASAN
 // The leak checker needs a second process, which the sandbox forbids; freed memory is not kept back
 // as that counts against the document's limit.
+// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming): its name, not ours
 extern "C" const char* __asan_default_options() {
   return "detect_leaks=0:quarantine_size_mb=4:allocator_may_return_null=1";
 }

@@ -121,7 +121,10 @@ bool is_soft_hyphen(const std::string& out, std::string_view next, const PdfStyl
   }
   std::string with = std::string(head) + '-' + std::string(tail);
   std::string without = std::string(head) + std::string(tail);
-  return styles.knows_word(without) || !styles.knows_word(with);
+  if (styles.knows_word(without)) return true;
+  // "cutting-" "edge": two words of the document, rather than halves of one.
+  bool two_words = styles.knows_word(head) && styles.knows_word(tail);
+  return !styles.knows_word(with) && !two_words;
 }
 
 void append_line(std::string& out, std::string_view line, const PdfStyles& styles) {

@@ -1,7 +1,9 @@
 #include "store/sqlite/engine.h"
 
 #include <fcntl.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
 
 #include "base/file.h"
@@ -11,21 +13,43 @@
 namespace qwalt::store::sqlite {
 namespace {
 
-// SQLite would make the file readable by everybody.
-base::Status make_file(const std::string& path) {
-  if (base::file_exists(path)) return {};
-  TRY_ASSIGN(const auto file, base::posix_file_system().create(path));
-  TRY(file->sync());
-  TRY(file->close());
+base::Status sync_file(const std::string& path) {
+  base::UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file && ::fdatasync(file.get()) == 0) return {};
+  return base::fail(base::errno_error("The new store could not be synced to disk", errno));
+}
+
+// A new store is made beside its place, without a sync for each step, and moved there whole: two
+// syncs instead of fourteen, and a crash leaves none that is half made.
+base::Status make_store(const std::string& path) {
+  base::FileSystem& files = base::posix_file_system();
+  const std::string fresh = path + ".new";
+  // Also what a store left that somebody took away: a log would be played into the new one.
+  for (const std::string& left :
+       {fresh, fresh + "-wal", fresh + "-shm", path + "-wal", path + "-shm"}) {
+    TRY(files.remove(left));
+  }
+  {
+    // SQLite would make the file readable by everybody.
+    TRY_ASSIGN(const auto file, files.create(fresh));
+    TRY(file->close());
+  }
+  {
+    TRY_ASSIGN(auto connection, Connection::open(fresh, Connection::Access::kWrite));
+    TRY(connection->execute("PRAGMA synchronous = OFF"));
+    TRY(migrate(*connection, fresh, migrations()));
+  }  // closed, it has no log of its own any more
+  TRY(sync_file(fresh));
+  TRY(files.rename(fresh, path));
   const auto folder = std::filesystem::path(path).parent_path();
-  return base::posix_file_system().sync_directory(folder.empty() ? "." : folder.string());
+  return files.sync_directory(folder.empty() ? "." : folder.string());
 }
 
 }  // namespace
 
 base::Result<std::unique_ptr<Engine>> Engine::open(const std::string& path) {
   std::unique_ptr<Engine> engine(new Engine(path));
-  TRY(make_file(path));
+  if (!base::file_exists(path)) TRY(make_store(path));
   TRY_ASSIGN(engine->writer_, Connection::open(path, Connection::Access::kWrite));
   TRY(migrate(*engine->writer_, path, migrations()));
   return engine;
