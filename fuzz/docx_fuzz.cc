@@ -7,7 +7,7 @@
 #include "extract/worker/docx_body.h"
 #include "extract/worker/docx_styles.h"
 #include "extract/worker/xml.h"
-#include "fuzz/read_document.h"
+#include "read_document.h"
 
 using namespace qwalt::worker;
 

@@ -7,7 +7,7 @@
 #include "base/check.h"
 #include "extract/worker/output.h"
 #include "extract/worker/pdf_layout.h"
-#include "fuzz/read_document.h"
+#include "read_document.h"
 
 using namespace qwalt::worker;
 

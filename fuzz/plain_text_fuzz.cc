@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "fuzz/read_document.h"
+#include "read_document.h"
 
 using namespace qwalt::worker;
 

@@ -226,6 +226,7 @@ base::Result<StreamEvent> BlockDecoder::decode_info(std::string_view payload) {
       in.done() && flags <= kFlagPaged && !has_control(info.media_type) && !has_control(info.title);
   if (!sound || info_seen_) return broken("a wrong INFO frame");
   info_seen_ = true;
+  paged_ = info.paged;
   return StreamEvent(std::move(info));
 }
 
@@ -240,7 +241,7 @@ base::Result<StreamEvent> BlockDecoder::decode_page(std::string_view payload) {
   bool sound = in.ok && info_seen_ && language < text::kLanguages && !has_control(page.label) &&
                page.number > last_number_ && blocks <= in.in.size() / kMinBlockBytes;
   if (!sound) return broken("a wrong PAGE frame");
-  if (page.number > max_pages_) {
+  if (paged_ && page.number > max_pages_) {
     return base::fail(base::Code::kTooLarge,
                       fmt::format("The document has more than {} pages.", max_pages_));
   }

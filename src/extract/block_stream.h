@@ -46,7 +46,8 @@ using StreamEvent =
 
 class BlockDecoder {
  public:
-  // `max_pages`: a PAGE number beyond it is an error (kTooLarge).
+  // `max_pages`: of a paged document a PAGE number beyond it is an error (kTooLarge). Sections of
+  // others are bounded by the bytes that the caller accepts.
   explicit BlockDecoder(std::uint32_t max_pages) : max_pages_(max_pages) {}
 
   // Adds bytes as they come. Call next() until it is empty before adding more.
@@ -74,6 +75,7 @@ class BlockDecoder {
   std::optional<base::Error> broken_;
   bool header_seen_ = false;
   bool info_seen_ = false;
+  bool paged_ = false;
   bool ended_ = false;
   std::uint32_t pages_ = 0;
   std::uint32_t last_number_ = 0;

@@ -124,7 +124,9 @@ TEST(BlockStream, PagesMustAscendAndStayWithinTheLimit) {
   EXPECT_FALSE(decode(with_info(two + two)));
   EXPECT_FALSE(decode(with_info(two + encode_page(make_page(1, {})))));
   EXPECT_FALSE(decode(with_info(encode_page(make_page(0, {})))));
-  auto beyond = decode(with_info(encode_page(make_page(kMaxPages + 1, {}))));
+  std::string last = encode_page(make_page(kMaxPages + 1, {}));
+  EXPECT_TRUE(decode(with_info(last)));
+  auto beyond = decode(encode_header() + encode_info({"application/pdf", true, 0, ""}) + last);
   ASSERT_FALSE(beyond);
   EXPECT_EQ(beyond.error().code, base::Code::kTooLarge);
 }

@@ -93,7 +93,8 @@ class ChildExtractor : public testing::Test {
     return make_child_extractor({path, limits_});
   }
 
-  tl::expected<Summary, Failure> run(const std::string& commands, std::stop_token stop = {}) {
+  tl::expected<Summary, Failure> run(const std::string& commands,
+                                     const std::stop_token& stop = {}) {
     return script(commands)->extract(document_, "document.txt", sink_, stop);
   }
 
@@ -305,6 +306,7 @@ TEST_F(ChildExtractor, TwoDocumentsCanBeReadAtOnce) {
   write("stream", head() + two_pages() + encode_end(2));
   auto extractor = script("cat stream");
   std::vector<std::jthread> threads;
+  threads.reserve(8);
   std::atomic<int> read = 0;
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&] {

@@ -152,7 +152,7 @@ ChildRun::Step ChildRun::deliver(StreamEvent event) {
   Clock::time_point begin = Clock::now();
   Step step;
   if (auto* info = std::get_if<DocumentInfo>(&event)) {
-    step = deliver(std::move(*info));
+    step = deliver(*info);
   } else if (auto* page = std::get_if<text::Page>(&event)) {
     step = deliver(std::move(*page));
   } else if (auto* warning = std::get_if<StreamWarning>(&event)) {

@@ -60,8 +60,8 @@ struct Limits {
   std::uint32_t page_seconds = 30;  // without a frame from the child
   std::uint64_t memory_bytes = std::uint64_t{256}
                                << 20;  // address space of the child beyond its own image
-  std::uint64_t output_bytes = std::uint64_t{2} << 30;  // of the block stream
-  std::uint32_t pages = 20'000;
+  std::uint64_t output_bytes = std::uint64_t{2} << 30;    // of the block stream
+  std::uint32_t pages = 20'000;                           // of a paged format
   std::uint64_t unpacked_bytes = std::uint64_t{2} << 30;  // of an archive's parts
   std::uint32_t unpacked_ratio = 200;                     // unpacked to packed, beyond 10 MiB
   std::uint32_t archive_entries = 10'000;

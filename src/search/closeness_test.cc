@@ -49,15 +49,26 @@ TEST(Closeness, BytesThatAreNoTextDoNoHarm) {
   EXPECT_EQ(score_of("relief valve", ""), 0);
 }
 
+TEST(Closeness, FindsShortWordsInsideCompoundOnes) {
+  EXPECT_GT(score_of("t cells", "T-cells"), score_of("t cells", "cells"));
+  EXPECT_GT(score_of("20 patients", "20-fold"), 0);
+}
+
+TEST(Closeness, FindsWordsWhoseStemIsSpeltInAnotherWay) {
+  EXPECT_GT(score_of("use cells", "using cells"), score_of("use cells", "cells"));
+  EXPECT_GT(score_of("blue skies", "blue sky"), score_of("blue skies", "blue"));
+  EXPECT_GT(score_of("die young", "dying young"), score_of("die young", "young"));
+}
+
 TEST(WordFilter, NeverDropsAWordThatSharesThreeCharactersInAnyCase) {
   WordFilter filter;
   filter.add("pressure");
   filter.add("давление");
   for (const char* word : {"pressure", "PRESSURE", "presses", "repressed", "Давлением", "ДАВЛЕНИЕ",
-                           "sure", "ab", "prêt", "压力"}) {
+                           "sure", "ab", "prêt", "压力", "T-cell", "20-fold", "1,234", "mRNA"}) {
     EXPECT_TRUE(filter.may_matter(word)) << word;
   }
-  for (const char* word : {"valve", "Flange", "клапан", "tank-top"}) {
+  for (const char* word : {"valve", "Flange", "клапан", "TANK"}) {
     EXPECT_FALSE(filter.may_matter(word)) << word;
   }
 }

@@ -12,8 +12,18 @@ constexpr std::size_t kWindow = 3;
 // What a character is compared by; nullopt for one that this test knows nothing of.
 std::optional<std::uint32_t> key_of(char32_t character) {
   const bool cyrillic = character >= 0x410 && character <= 0x44f;
+  // Stems exchange the two: sky and skies, die and dying.
+  if (character == 'y' || character == 'Y') character = 'i';
   if (character < 0x80 || cyrillic) return static_cast<std::uint32_t>(character) & 31;
   return std::nullopt;
+}
+
+bool is_small(char32_t character) {
+  return (character >= 'a' && character <= 'z') || (character >= 0x430 && character <= 0x44f);
+}
+
+bool is_capital(char32_t character) {
+  return (character >= 'A' && character <= 'Z') || (character >= 0x410 && character <= 0x42f);
 }
 
 }  // namespace
@@ -21,29 +31,31 @@ std::optional<std::uint32_t> key_of(char32_t character) {
 void WordFilter::add(std::string_view word) {
   std::uint32_t window = 0;
   std::size_t characters = 0;
+  const bool is_short = base::count_code_points(word) <= kWindow;
   while (!word.empty()) {
     const auto key = key_of(base::take_code_point(word));
     // A word of the text with such a character matters in any case.
     characters = key ? characters + 1 : 0;
     window = (window << kBits | key.value_or(0)) & kWindowMask;
     if (characters >= kWindow) windows_.set(window);
+    // A stem this short may have got its last letter back: using gives use.
+    if (!is_short || characters != 2) continue;
+    for (std::uint32_t last = 0; last < (1u << kBits); ++last) {
+      windows_.set((window << kBits | last) & kWindowMask);
+    }
   }
 }
 
 bool WordFilter::may_matter(std::string_view word) const {
   std::uint32_t window = 0;
   std::size_t characters = 0;
+  bool after_small = false;
   while (!word.empty()) {
-    const auto byte = static_cast<unsigned char>(word.front());
-    std::uint32_t key = byte & 31;
-    if (byte < 0x80) {
-      word.remove_prefix(1);
-    } else if (const auto known = key_of(base::take_code_point(word))) {
-      key = *known;
-    } else {
-      return true;
-    }
-    window = (window << kBits | key) & kWindowMask;
+    const char32_t character = base::take_code_point(word);
+    const bool small = is_small(character);
+    if ((!small && !is_capital(character)) || (!small && after_small)) return true;
+    after_small = small;
+    window = (window << kBits | *key_of(character)) & kWindowMask;
     if (++characters >= kWindow && windows_.test(window)) return true;
   }
   return characters < kWindow;

@@ -2,9 +2,10 @@
 // words of the best passages need to be analysed. Errs on the side of interest.
 //
 // A word matters only if it shares three neighbouring characters with a word of the question or
-// begins as one of its forms does. Characters are compared by their lowest five bits, in which
-// upper and lower case of Latin and Cyrillic letters agree; a word with any other character than
-// those is taken to matter. Immutable and thread-safe. Cost: one nanosecond a byte.
+// begins as one of its forms does, two where the form has no more than three. Characters are
+// compared by their lowest five bits, in which upper and lower case of Latin and Cyrillic letters
+// agree; a word with any other character than those is taken to matter. Immutable and thread-safe.
+// Cost: one nanosecond a byte.
 #pragma once
 
 #include <bitset>

@@ -25,12 +25,19 @@ constexpr const char* kFallback = "WINDOWS-1252";
 constexpr std::size_t kCutBytes = 4;
 constexpr std::size_t kShortSample = 1024;
 
-// Valid but for a character cut at the end.
-bool is_utf8_beginning(std::string_view text) {
-  for (std::size_t cut = 0; cut < 4 && cut <= text.size(); ++cut) {
-    if (base::is_valid_utf8(text.substr(0, text.size() - cut))) return true;
+// How many bytes at the end are the beginning of a character whose rest is yet to come.
+std::size_t cut_character(std::string_view text) {
+  for (std::size_t back = 1; back <= 3 && back <= text.size(); ++back) {
+    auto c = static_cast<unsigned char>(text[text.size() - back]);
+    if (c >= 0x80 && c < 0xc0) continue;
+    std::size_t needs = c < 0xc2 || c > 0xf4 ? 1 : (c < 0xe0 ? 2 : (c < 0xf0 ? 3 : 4));
+    return needs > back ? back : 0;
   }
-  return false;
+  return 0;
+}
+
+bool is_utf8_beginning(std::string_view text) {
+  return base::is_valid_utf8(text.substr(0, text.size() - cut_character(text)));
 }
 
 // Text in a Latin or Cyrillic script leaves every other byte of UTF-16 nearly constant and small.
@@ -155,17 +162,7 @@ void Decoder::decode(std::string_view bytes, std::string& out) {
 
 void Decoder::decode_utf8(std::string& out) {
   std::string_view in = pending_;
-  std::size_t cut = 0;
-  // A lead byte among the last three may be waiting for the rest of its character.
-  for (std::size_t back = 1; back <= 3 && back <= in.size(); ++back) {
-    auto c = static_cast<unsigned char>(in[in.size() - back]);
-    if (c < 0x80) break;
-    if (c < 0xc0) continue;
-    std::size_t needs = c < 0xe0 ? 2 : (c < 0xf0 ? 3 : 4);
-    if (needs > back) cut = back;
-    break;
-  }
-  std::string_view whole = in.substr(0, in.size() - cut);
+  std::string_view whole = in.substr(0, in.size() - cut_character(in));
   if (base::is_valid_utf8(whole)) {
     out.append(whole);
   } else {

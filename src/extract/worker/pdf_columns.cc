@@ -148,6 +148,7 @@ class Cutter {
       edge->second.second = std::min(edge->second.second, segment.box.x0);
     }
     std::vector<std::pair<std::size_t, float>> ranked;
+    ranked.reserve(edges.size());
     for (const auto& edge : edges) ranked.push_back(edge.second);
     std::sort(ranked.begin(), ranked.end(),
               [](const auto& a, const auto& b) { return a.first > b.first; });

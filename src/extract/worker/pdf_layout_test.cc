@@ -36,6 +36,7 @@ Segment segment(float x, float y, const std::string& text, float size = 10, bool
 
 std::vector<std::string> texts(const std::vector<Segment>& segments) {
   std::vector<std::string> out;
+  out.reserve(segments.size());
   for (const Segment& one : segments) out.push_back(one.text);
   return out;
 }
@@ -192,6 +193,7 @@ TEST(PdfParagraphs, AHyphenTheDocumentWritesElsewhereStays) {
 
 TEST(PdfHeadings, LargeOrBoldShortLinesAre) {
   std::vector<Segment> body;
+  body.reserve(22);
   for (int i = 0; i < 20; ++i)
     body.push_back(segment(50, static_cast<float>(12 * i), std::string(60, 'x')));
   body.push_back(segment(50, 300, "Title", 20));
@@ -225,7 +227,7 @@ TEST(PdfLayout, AHostilePageOfCrowdedWordsIsReadInTime) {
   for (int i = 0; i < 20000; ++i)
     page.words.push_back(word(static_cast<float>(i % 7), 10, std::to_string(i)));
   std::size_t pages = 0;
-  PdfLayout layout([&](text::Page) { ++pages; });
+  PdfLayout layout([&](const text::Page&) { ++pages; });
   layout.add(std::move(page));
   layout.finish();
   EXPECT_EQ(pages, 1u);
@@ -233,7 +235,7 @@ TEST(PdfLayout, AHostilePageOfCrowdedWordsIsReadInTime) {
 
 TEST(PdfLayout, PagesComeInOrderWithTheirNumbers) {
   std::vector<std::uint32_t> numbers;
-  PdfLayout layout([&](text::Page page) { numbers.push_back(page.number); });
+  PdfLayout layout([&](const text::Page& page) { numbers.push_back(page.number); });
   for (std::uint32_t i = 1; i <= 40; ++i) {
     PdfPageWords page;
     page.number = i;

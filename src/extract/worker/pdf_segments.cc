@@ -64,6 +64,7 @@ class OpenLines {
 
 std::vector<Line> make_lines(const std::vector<PdfWord>& words) {
   std::vector<const PdfWord*> by_left;
+  by_left.reserve(words.size());
   for (const PdfWord& word : words) by_left.push_back(&word);
   std::stable_sort(by_left.begin(), by_left.end(),
                    [](const PdfWord* a, const PdfWord* b) { return a->box.x0 < b->box.x0; });

@@ -4,6 +4,8 @@
 #include <libxml/parser.h>
 #include <poppler-global.h>
 
+#include <cstdint>
+
 namespace qwalt::worker {
 namespace {
 
@@ -17,7 +19,7 @@ class Converters {
       : to_utf16_(::iconv_open("UTF-16", "UTF-8")), to_utf8_(::iconv_open("UTF-8", "UTF-16")) {}
   ~Converters() {
     for (iconv_t converter : {to_utf16_, to_utf8_}) {
-      if (converter != reinterpret_cast<iconv_t>(-1)) ::iconv_close(converter);
+      if (reinterpret_cast<std::intptr_t>(converter) != -1) ::iconv_close(converter);
     }
   }
   Converters(const Converters&) = delete;
