@@ -10,14 +10,14 @@
 namespace qwalt::worker {
 namespace {
 
-constexpr std::size_t kEnough = 16 * 1024;
+constexpr std::size_t kEnough = 4 * 1024;
 
 std::string sample(const text::Page& page) {
   std::string out;
   for (const text::Block& block : page.blocks) {
     if (out.size() >= kEnough) break;
     if (block.kind == text::BlockKind::kCode || block.kind == text::BlockKind::kRunning) continue;
-    out.append(base::utf8_prefix(block.text, kEnough));
+    out.append(base::utf8_prefix(block.text, kEnough - out.size()));
     out.push_back('\n');
   }
   return out;
