@@ -49,12 +49,16 @@ void WordFilter::add(std::string_view word) {
 bool WordFilter::may_matter(std::string_view word) const {
   std::uint32_t window = 0;
   std::size_t characters = 0;
-  bool after_small = false;
+  bool any_small = false;
+  std::size_t capitals = 0;
   while (!word.empty()) {
     const char32_t character = base::take_code_point(word);
     const bool small = is_small(character);
-    if ((!small && !is_capital(character)) || (!small && after_small)) return true;
-    after_small = small;
+    if (!small && !is_capital(character)) return true;
+    any_small = any_small || small;
+    capitals += small ? 0 : 1;
+    // DNAs, mRNA: not Word, WORD or word.
+    if (any_small && (capitals > 1 || (capitals == 1 && !small))) return true;
     window = (window << kBits | *key_of(character)) & kWindowMask;
     if (++characters >= kWindow && windows_.test(window)) return true;
   }
