@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <mutex>
 #include <set>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -108,6 +109,8 @@ class IndexWriter::Impl {
   Place end() const {
     return {members_.size(), static_cast<DocumentIndex>(batch_.documents().size())};
   }
+  void end_batch_document();
+  std::size_t batch_bytes() const;
   void mark_deleted(DocumentId id, Place begin, Place end);
   void mark_deleted(Member& member, DocumentIndex document);
   base::Status write_deletes(Member& member);
@@ -124,6 +127,7 @@ class IndexWriter::Impl {
   bool dirty_ = false;           // members_ or batch_ differ from committed_
 
   SegmentWriter batch_;
+  std::unordered_multimap<DocumentId, DocumentIndex> batch_ids_;
   std::set<DocumentIndex> batch_deleted_;
   bool broken_ = false;  // something of the batch was lost
   bool in_document_ = false;
@@ -171,17 +175,29 @@ base::Status IndexWriter::Impl::add_passage(const PassageInput& passage) {
   CHECK(in_document_);
   batch_.add_passage(passage);
   ++ordinal_;
-  if (batch_.bytes() < options_.postings_bytes) return {};
-  batch_.end_document();
+  if (batch_bytes() < options_.postings_bytes) return {};
+  end_batch_document();
   base::Status flushed = flush();
   batch_.begin_document(document_, ordinal_);
   return flushed;
 }
 
+void IndexWriter::Impl::end_batch_document() {
+  const std::size_t before = batch_.documents().size();
+  batch_.end_document();
+  if (batch_.documents().size() == before) return;
+  batch_ids_.emplace(document_, static_cast<DocumentIndex>(before));
+}
+
+std::size_t IndexWriter::Impl::batch_bytes() const {
+  constexpr std::size_t kBytesPerId = 48;  // a node of the table and its bucket
+  return batch_.bytes() + batch_ids_.size() * kBytesPerId;
+}
+
 base::Status IndexWriter::Impl::end_document() {
   CHECK(in_document_);
   in_document_ = false;
-  batch_.end_document();
+  end_batch_document();
   mark_deleted(document_, {}, document_place_);
   return {};
 }
@@ -189,7 +205,7 @@ base::Status IndexWriter::Impl::end_document() {
 base::Status IndexWriter::Impl::abort_document() {
   CHECK(in_document_);
   in_document_ = false;
-  batch_.end_document();
+  end_batch_document();
   mark_deleted(document_, document_place_, end());
   return {};
 }
@@ -207,11 +223,11 @@ void IndexWriter::Impl::mark_deleted(DocumentId id, Place begin, Place end) {
       if (begin <= place && place < end) mark_deleted(members_[i], document);
     }
   }
-  const auto& documents = batch_.documents();
-  for (DocumentIndex document = 0; document < documents.size(); ++document) {
-    const Place place{members_.size(), document};
-    if (documents[document].id != id || place < begin || end <= place) continue;
-    batch_deleted_.insert(document);
+  const auto [first, last] = batch_ids_.equal_range(id);
+  for (auto entry = first; entry != last; ++entry) {
+    const Place place{members_.size(), entry->second};
+    if (place < begin || end <= place) continue;
+    batch_deleted_.insert(entry->second);
     dirty_ = true;
   }
 }
@@ -229,6 +245,7 @@ void IndexWriter::Impl::mark_deleted(Member& member, DocumentIndex document) {
 base::Status IndexWriter::Impl::flush() {
   const std::set<DocumentIndex> deleted = std::exchange(batch_deleted_, {});
   SegmentWriter batch = std::exchange(batch_, SegmentWriter());
+  batch_ids_.clear();
   if (deleted.size() == batch.documents().size()) return {};
   broken_ = true;  // unless the end is reached
   const std::uint64_t number = next_file_++;
@@ -304,6 +321,7 @@ base::Status IndexWriter::Impl::publish(std::vector<Member> members, Sequence se
 base::Status IndexWriter::Impl::discard() {
   // Files stay until the next commit: a failed one may have got its manifest to disk after all.
   batch_ = SegmentWriter();
+  batch_ids_.clear();
   batch_deleted_.clear();
   in_document_ = false;
   broken_ = false;

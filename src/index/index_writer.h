@@ -5,9 +5,9 @@
 // that does not open (kCorrupt) is emptied with destroy() and filled again.
 // Crash at any point: the next open() finds the state of one commit, the last or the one before.
 // Thread-safety: one thread changes (add, remove, commit, merge, discard); snapshot() from any.
-// Memory: kPostingsBytes for the batch being built, some 100 KB while merging, whatever the size.
-// Errors: a call that fails for reasons of disk leaves the last commit standing on disk and in
-// snapshot(); the uncommitted rest is in doubt then: discard() it and apply it again.
+// Memory: kPostingsBytes for the batch being built, some 1 MB and 8 bytes per document while
+// merging. Errors: a call that fails for reasons of disk leaves the last commit standing on disk
+// and in snapshot(); the uncommitted rest is in doubt then: discard() it and apply it again.
 // Formats: docs/format/segment.md, docs/format/manifest.md.
 #pragma once
 
@@ -33,9 +33,9 @@ class IndexWriter {
     std::size_t max_segments = 10;                // more than this are merged
   };
 
-  // Opens or makes the index in `directory`, and removes files that no commit refers to. kCorrupt,
-  // naming the file, if what is there is damaged: destroy() it and rebuild from the store.
-  // `files` must outlive the writer and every snapshot.
+  // Opens or makes the index in `directory`, a folder that exists, and removes files that no commit
+  // refers to. kCorrupt, naming the file, if what is there is damaged: destroy() it and rebuild
+  // from the store. `files` must outlive the writer and every snapshot.
   static base::Result<std::unique_ptr<IndexWriter>> open(base::FileSystem& files,
                                                          const std::string& directory,
                                                          const Options& options);
