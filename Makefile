@@ -75,7 +75,7 @@ bench: build ## Measure the release build: a table, and bench/results.json
 
 fuzz: build/.packages-test ## Each fuzz target for FUZZ_SECONDS (60)
 	@test -f build/fuzz/build.ninja || cmake --preset fuzz >/dev/null
-	cmake --build build/fuzz -j $(JOBS)
+	cmake --build build/fuzz --target all_fuzz -j $(JOBS)
 	scripts/fuzz.sh
 
 tsan: build/.packages-test ## The unit tests under ThreadSanitizer
