@@ -7,10 +7,6 @@ namespace {
 
 using base::json::value;
 
-std::string text_at(const value& object, std::string_view key) {
-  return base::string_at(object, key).value_or("");
-}
-
 // "Assembly SOP.pdf, page 12" or, without pages, with the heading it stands under.
 std::string place_of(const value& passage) {
   std::string place = text_at(passage, "name");

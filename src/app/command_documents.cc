@@ -50,10 +50,6 @@ base::Result<std::vector<FileToAdd>> files_at(const std::string& path) {
   return files;
 }
 
-std::string text_at(const value& object, std::string_view key) {
-  return base::string_at(object, key).value_or("");
-}
-
 std::string error_of(const value& document) {
   const value* error = base::member(document, "error");
   return error ? text_at(*error, "message") : "";

@@ -15,6 +15,10 @@ int report(const base::Error& error) {
   return 1;
 }
 
+std::string text_at(const base::json::value& object, std::string_view key) {
+  return base::string_at(object, key).value_or("");
+}
+
 std::string printable(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -45,6 +45,9 @@ int remove_key(const Target& target, const std::string& id);
 // Writes the error to standard error, as "qwalt: …"; returns 1.
 int report(const base::Error& error);
 
+// The text under `key` of a server's reply; empty when there is none.
+std::string text_at(const base::json::value& object, std::string_view key);
+
 // Text from a document or a server made fit for a terminal: no control characters but \n and \t.
 std::string printable(std::string_view text);
 
