@@ -16,7 +16,7 @@
 namespace qwalt::text {
 namespace {
 
-static_assert(TermCache::kBytes == kStemCacheBytes);
+static_assert(TermCache::kShortWordsBytes + TermCache::kLongWordsBytes == kStemCacheBytes);
 
 bool is_extra(TokenKind kind) { return kind >= TokenKind::kCode && kind <= TokenKind::kYear; }
 
@@ -34,24 +34,28 @@ class Analyzer::Core {
     form_ = form;
     call_ = call;
     sink_ = sink;
+    variant_ = static_cast<std::uint8_t>(static_cast<unsigned>(language) * 2 +
+                                         static_cast<unsigned>(form));
     position_ = 0;
     Tokenizer tokenizer(text);
-    RawToken raw;
-    while (tokenizer.next(raw)) {
-      if (raw.kind == TokenKind::kCharacters) {
-        give_characters(raw);
-      } else if (form == Form::kTerm || !is_extra(raw.kind)) {
-        give(raw);
-      }
+    while (std::size_t count = read_ahead(tokenizer)) {
+      for (std::size_t i = 0; i < count; ++i) give(ahead_[i]);
     }
   }
 
  private:
-  void give(const RawToken& raw);
+  struct Ahead {
+    RawToken raw;
+    TermCache::Key key;  // of a word that the cache may hold
+  };
+
+  std::size_t read_ahead(Tokenizer& tokenizer);
+  void set_key(Ahead& ahead) const;
+  void give(const Ahead& ahead);
   void give_characters(const RawToken& run);
   void give_gram(std::span<const CharacterFolder::Folded> gram, std::uint32_t base, bool extra);
   void give_korean_word(const RawToken& run);
-  TermCache::Value word_term(std::string_view word, bool ascii);
+  TermCache::Value word_term(const TermCache::Key& key, std::string_view word);
   TermCache::Value make_word_term(std::string_view word);
   void stem();
   std::string_view number_term(std::string_view number, bool ascii);
@@ -61,6 +65,7 @@ class Analyzer::Core {
   TermCache cache_;
   Stemmers stemmers_;
   std::string scratch_;
+  std::array<Ahead, 16> ahead_;
 
   // Of the call that runs.
   std::string_view text_;
@@ -68,17 +73,43 @@ class Analyzer::Core {
   Form form_ = Form::kTerm;
   Call call_ = nullptr;
   void* sink_ = nullptr;
+  std::uint8_t variant_ = 0;    // of language and form, for the cache
   std::uint32_t position_ = 0;  // of the next word
 };
 
-void Analyzer::Core::give(const RawToken& raw) {
+// Words are looked up some at a time, so that the waits for memory pass side by side.
+std::size_t Analyzer::Core::read_ahead(Tokenizer& tokenizer) {
+  std::size_t count = 0;
+  while (count < ahead_.size() && tokenizer.next(ahead_[count].raw)) {
+    Ahead& next = ahead_[count];
+    if (form_ == Form::kWord && is_extra(next.raw.kind)) continue;
+    if (next.raw.kind == TokenKind::kWord || next.raw.kind == TokenKind::kCode) set_key(next);
+    ++count;
+  }
+  return count;
+}
+
+// ASCII words are looked up without case, so that a word is kept once however it is written.
+void Analyzer::Core::set_key(Ahead& ahead) const {
+  const RawToken& raw = ahead.raw;
+  const std::size_t bytes = raw.end - raw.begin;
+  if (bytes > TermCache::kMaxWordBytes) return;
+  const bool small = raw.ascii && !turkish();
+  ahead.key.set(text_, raw.begin, bytes,
+                small ? TermCache::Case::kIgnored : TermCache::Case::kKept);
+  ahead.key.variant = variant_;
+  cache_.prepare(ahead.key);
+}
+
+void Analyzer::Core::give(const Ahead& ahead) {
+  const RawToken& raw = ahead.raw;
   const std::string_view slice = text_.substr(raw.begin, raw.end - raw.begin);
   Token token{{}, raw.begin, raw.end, position_, is_extra(raw.kind), false, false};
   switch (raw.kind) {
     case TokenKind::kWord:
     case TokenKind::kCode: {
-      const TermCache::Value value = word_term(slice, raw.ascii);
-      token.term = value.term;
+      const TermCache::Value value = word_term(ahead.key, slice);
+      token.term = value.term();
       token.stop_word = value.stop_word && raw.kind == TokenKind::kWord;
       break;
     }
@@ -103,31 +134,19 @@ void Analyzer::Core::give(const RawToken& raw) {
       token.term = scratch_;
       break;
     case TokenKind::kCharacters:
+      give_characters(raw);
       return;
   }
   if (!token.extra) ++position_;
   if (!token.term.empty()) call_(sink_, token);
 }
 
-// ASCII words are looked up in small letters, so that a word is kept once however it is written.
-TermCache::Value Analyzer::Core::word_term(std::string_view word, bool ascii) {
+TermCache::Value Analyzer::Core::word_term(const TermCache::Key& key, std::string_view word) {
   if (word.size() > TermCache::kMaxWordBytes) return make_word_term(word);
-  TermCache::Key key;
-  if (ascii && !turkish()) {
-    std::transform(word.begin(), word.end(), key.word.begin(), [](char c) {
-      return static_cast<char>(kAsciiClass[static_cast<unsigned char>(c)] == kUpper ? c | 0x20 : c);
-    });
-  } else {
-    std::copy(word.begin(), word.end(), key.word.begin());
-  }
-  key.word_bytes = static_cast<std::uint8_t>(word.size());
-  key.language = language_;
-  key.stemmed = form_ == Form::kTerm;
-  TermCache::Value value{};
-  if (cache_.get(key, value)) return value;
-  value = make_word_term({key.word.data(), word.size()});
-  cache_.put(key, value);
-  return value;
+  if (const TermCache::Value kept = cache_.get(key); kept.data != nullptr) return kept;
+  const TermCache::Value made = make_word_term(word);
+  cache_.put(key, made.term(), made.stop_word);
+  return made;
 }
 
 // Stemmers know the accents of their language; English has none, so a borrowed résumé is first made
@@ -136,21 +155,21 @@ void Analyzer::Core::stem() {
   const Script script = script_of(decode_at(scratch_, 0).code_point);
   const Language stemmer = stemmer_language(language_, script);
   if (stemmer == Language::kEnglish) fold_accents(scratch_);
-  scratch_ = std::string(stemmers_.stem(scratch_, stemmer));
+  scratch_.assign(stemmers_.stem(scratch_, stemmer));
 }
 
 TermCache::Value Analyzer::Core::make_word_term(std::string_view word) {
   scratch_.clear();
   fold_word(word, turkish(), scratch_);
   cut_to_term(scratch_);
-  TermCache::Value value{};
-  if (scratch_.empty()) return value;
-  value.stop_word = is_stop_word(scratch_, language_);
-  if (form_ == Form::kTerm) stem();
-  if (language_ != Language::kVietnamese) fold_accents(scratch_);
-  cut_to_term(scratch_);
-  value.term = scratch_;
-  return value;
+  bool stop_word = false;
+  if (!scratch_.empty()) {
+    stop_word = is_stop_word(scratch_, language_);
+    if (form_ == Form::kTerm) stem();
+    if (language_ != Language::kVietnamese) fold_accents(scratch_);
+    cut_to_term(scratch_);
+  }
+  return {scratch_.data(), static_cast<std::uint32_t>(scratch_.size()), stop_word};
 }
 
 std::string_view Analyzer::Core::number_term(std::string_view number, bool ascii) {
@@ -169,10 +188,14 @@ std::string_view Analyzer::Core::number_term(std::string_view number, bool ascii
 
 void Analyzer::Core::give_gram(std::span<const CharacterFolder::Folded> gram, std::uint32_t base,
                                bool extra) {
-  scratch_.clear();
-  for (const auto& each : gram) base::append_code_point(scratch_, each.code_point);
-  Token token{scratch_, base + gram.front().begin, base + gram.back().end, position_, extra, false,
-              true};
+  const std::uint32_t begin = base + gram.front().begin;
+  const std::uint32_t end = base + gram.back().end;
+  Token token{text_.substr(begin, end - begin), begin, end, position_, extra, false, true};
+  if (!std::all_of(gram.begin(), gram.end(), [](const auto& each) { return each.verbatim; })) {
+    scratch_.clear();
+    for (const auto& each : gram) base::append_code_point(scratch_, each.code_point);
+    token.term = scratch_;
+  }
   call_(sink_, token);
 }
 

@@ -24,7 +24,7 @@ namespace qwalt::text {
 constexpr std::uint32_t kAnalysisVersion = 1;
 
 constexpr std::size_t kMaxTermBytes = 64;  // longer words are cut, in text and query alike
-constexpr std::size_t kStemCacheBytes = 512 * 1024;  // of one analyser
+constexpr std::size_t kStemCacheBytes = 960 * 1024;  // of one analyser
 constexpr std::size_t kMaxQueryBytes = 16 * 1024;    // of a query, the rest is not read
 constexpr std::size_t kMaxQueryTerms = 256;
 
@@ -53,6 +53,8 @@ struct Query {
   // Words that stand together once stop words are left out, as indexes of `terms`, first before
   // second, distinct, at most kMaxQueryTerms; extras and n-grams have none.
   std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
+  // All words in order, stop words too, as Analyzer::words gives them; at most kMaxQueryTerms.
+  std::vector<std::string> words;
 };
 
 class Analyzer {

@@ -151,6 +151,9 @@ Query Analyzer::analyze_query(std::string_view text, std::span<const Language> l
   }
   drop_stop_words(drafts, text, languages);
   Query query;
+  words(text, languages.front(), [&](const Token& token) {
+    if (query.words.size() < kMaxQueryTerms) query.words.emplace_back(token.term);
+  });
   Merger merger(query);
   std::optional<std::uint32_t> previous;
   for (const Draft& draft : drafts) {

@@ -42,6 +42,12 @@ TEST(QueryTest, LeavesOutStopAndQuestionWords) {
               ElementsAre("compani", "limit", "higher"));
 }
 
+TEST(QueryTest, KeepsItsWordingBesideItsTerms) {
+  EXPECT_THAT(ask("What are the Limits of M8?").words,
+              ElementsAre("what", "are", "the", "limits", "of", "m", "8"));
+  EXPECT_THAT(ask("").words, IsEmpty());
+}
+
 TEST(QueryTest, NeverLeavesAnEmptyQuery) {
   EXPECT_THAT(terms(ask("What is this?")), ElementsAre("what", "is", "this"));
   EXPECT_THAT(terms(ask("")), IsEmpty());
@@ -130,6 +136,7 @@ TEST(QueryTest, EndlessQueriesAreCut) {
   const Query query = ask(text);
   EXPECT_EQ(query.terms.size(), kMaxQueryTerms);
   EXPECT_LE(query.pairs.size(), kMaxQueryTerms);
+  EXPECT_LE(query.words.size(), kMaxQueryTerms);
   for (auto [first, second] : query.pairs) {
     EXPECT_LT(first, query.terms.size());
     EXPECT_LT(second, query.terms.size());

@@ -60,15 +60,20 @@ constexpr bool is_raised_or_lowered_digit(char32_t c) {
          (c >= 0x2080 && c <= 0x2089);
 }
 
-CharClass class_of_letter(char32_t c, CharClass spaced) {
-  return is_unspaced(script_of(c)) ? kUnspaced : spaced;
+Script find_script(char32_t c) {
+  auto after = std::upper_bound(kScripts.begin(), kScripts.end(), c,
+                                [](char32_t value, const Range& r) { return value < r.first; });
+  if (after == kScripts.begin()) return Script::kOther;
+  const Range& range = *std::prev(after);
+  return c <= range.last ? range.script : Script::kOther;
 }
 
-}  // namespace
+CharClass class_of_letter(char32_t c, CharClass spaced) {
+  return is_unspaced(find_script(c)) ? kUnspaced : spaced;
+}
 
-CharClass class_of(char32_t c) {
+CharClass find_class(char32_t c) {
   if (c < 0x80) return kAsciiClass[c];
-  if (c >= 0x4e00 && c <= 0x9fff) return kUnspaced;
   switch (utf8proc_category(static_cast<utf8proc_int32_t>(c))) {
     case UTF8PROC_CATEGORY_LU:
     case UTF8PROC_CATEGORY_LT:
@@ -93,12 +98,40 @@ CharClass class_of(char32_t c) {
   }
 }
 
+struct Found {
+  CharClass char_class;
+  Script script;
+};
+
+// The code points of two bytes: the alphabets of Europe and the Near East.
+constexpr char32_t kTableEnd = 0x800;
+
+const Found& in_table(char32_t c) {
+  static const auto table = [] {
+    std::array<Found, kTableEnd> found{};
+    for (char32_t each = 0; each < kTableEnd; ++each) {
+      found[each] = {find_class(each), find_script(each)};
+    }
+    return found;
+  }();
+  return table[c];
+}
+
+}  // namespace
+
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+CharClass class_of(char32_t c) {
+  if (c < kTableEnd) return in_table(c).char_class;
+  return c >= 0x4e00 && c <= 0x9fff ? kUnspaced : find_class(c);
+}
+
 Script script_of(char32_t c) {
-  auto after = std::upper_bound(kScripts.begin(), kScripts.end(), c,
-                                [](char32_t value, const Range& r) { return value < r.first; });
-  if (after == kScripts.begin()) return Script::kOther;
-  const Range& range = *std::prev(after);
-  return c <= range.last ? range.script : Script::kOther;
+  if (c < kTableEnd) return in_table(c).script;
+  return c >= 0x4e00 && c <= 0x9fff ? Script::kHan : find_script(c);
 }
 
 bool is_white_space(char32_t c) {
@@ -114,7 +147,7 @@ int digit_value(char32_t c) {
   return distance < 10 ? static_cast<int>(distance) : -1;
 }
 
-Decoded decode_at(std::string_view text, std::uint32_t at) {
+Decoded decode_rare(std::string_view text, std::uint32_t at) {
   std::string_view rest = text.substr(at);
   const std::size_t before = rest.size();
   char32_t code_point = base::take_code_point(rest);

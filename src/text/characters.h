@@ -47,6 +47,8 @@ inline constexpr std::array<CharClass, 128> kAsciiClass = [] {
   return table;
 }();
 
+bool is_ascii(std::string_view text);
+
 CharClass class_of(char32_t code_point);
 Script script_of(char32_t code_point);
 
@@ -56,13 +58,33 @@ bool is_white_space(char32_t code_point);
 // 0 to 9 for a decimal digit outside ASCII, -1 for others.
 int digit_value(char32_t code_point);
 
-// The code point at text[at] of non-empty text, and its length in bytes; kReplacement and 1 for
-// bytes that are no valid UTF-8.
 struct Decoded {
   char32_t code_point;
   std::uint32_t bytes;
 };
-Decoded decode_at(std::string_view text, std::uint32_t at);
+
+// decode_at() where it does not know the answer at once.
+Decoded decode_rare(std::string_view text, std::uint32_t at);
+
+// The code point at text[at] of non-empty text, and its length in bytes; kReplacement and 1 for
+// bytes that are no valid UTF-8.
+inline Decoded decode_at(std::string_view text, std::uint32_t at) {
+  const auto byte = [&](std::uint32_t i) {
+    return std::uint32_t{static_cast<unsigned char>(text[at + i])};
+  };
+  const auto continues = [&](std::uint32_t i) { return (byte(i) & 0xc0) == 0x80; };
+  const std::uint32_t lead = byte(0);
+  const std::size_t left = text.size() - at;
+  if (lead < 0x80) return {lead, 1};
+  if (lead >= 0xc2 && lead < 0xe0 && left > 1 && continues(1)) {
+    return {(lead & 0x1f) << 6 | (byte(1) & 0x3f), 2};
+  }
+  // 0xe0 leads overlong forms too, 0xed surrogates.
+  if (lead > 0xe0 && lead < 0xed && left > 2 && continues(1) && continues(2)) {
+    return {(lead & 0xf) << 12 | (byte(1) & 0x3f) << 6 | (byte(2) & 0x3f), 3};
+  }
+  return decode_rare(text, at);
+}
 
 // The code point that ends before text[at], 0 at the beginning of the text.
 char32_t decode_before(std::string_view text, std::uint32_t at);

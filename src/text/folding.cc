@@ -13,13 +13,6 @@ namespace {
 
 constexpr char32_t kCombiningDotAbove = 0x307;
 
-bool is_ascii(std::string_view text) {
-  for (char c : text) {
-    if (static_cast<unsigned char>(c) >= 0x80) return false;
-  }
-  return true;
-}
-
 void fold_ascii(std::string_view word, bool turkish, std::string& out) {
   out.reserve(out.size() + word.size());
   for (char c : word) {
@@ -203,7 +196,8 @@ bool CharacterFolder::read_cluster() {
   }
   if (length == 0) return false;
   if (length == 1 && is_stable(static_cast<char32_t>(cluster[0]))) {
-    ready_[ready_count_++] = {static_cast<char32_t>(cluster[0]), begin, at_};
+    // What is left out makes it longer; stable code points have three bytes.
+    ready_[ready_count_++] = {static_cast<char32_t>(cluster[0]), begin, at_, at_ - begin == 3};
     return true;
   }
   utf8proc_ssize_t count = 0;
@@ -221,7 +215,7 @@ bool CharacterFolder::read_cluster() {
       points.data(), count, static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
   for (utf8proc_ssize_t i = 0; i < count; ++i) {
     ready_[ready_count_++] = {static_cast<char32_t>(points[static_cast<std::size_t>(i)]), begin,
-                              at_};
+                              at_, false};
   }
   return true;
 }

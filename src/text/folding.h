@@ -28,6 +28,7 @@ class CharacterFolder {
     char32_t code_point;
     std::uint32_t begin;
     std::uint32_t end;
+    bool verbatim;  // the bytes are the code point
   };
 
   explicit CharacterFolder(std::string_view run) : run_(run) {}

@@ -40,7 +40,8 @@ std::string_view german_stop_words() {
          "sehr dort hier dann "
          "was wer wen wem wessen wann wo woher wohin womit wofür wodurch worin woran warum weshalb "
          "wieso "
-         "welche welcher welches welchem welchen wieviel wieviele viel viele";
+         "welche welcher welches welchem welchen wieviel wieviele viel viele "
+         "heißt heißen hieß hießen lautet lautete nennt nannte genannt gab statt damit beiden oft";
 }
 
 std::string_view dutch_stop_words() {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "text/ascii_letters.h"
 #include "text/characters.h"
 #include "text/number_forms.h"
 #include "text/wholes.h"
@@ -74,6 +75,7 @@ bool Tokenizer::next_token(RawToken& token) {
     return true;
   }
   if (!skip_to_start()) return false;
+  if (take_plain_word(token)) return true;
   const Run run = scan(at_);
   if (run.unspaced) {
     token = take_characters(run.begin);
@@ -81,6 +83,22 @@ bool Tokenizer::next_token(RawToken& token) {
   }
   if (run.begin >= whole_end_ && open_whole(run, token)) return true;
   token = take_word(run);
+  return true;
+}
+
+// What most of a text is: a short word of ASCII letters, not in mixed capitals, that nothing is
+// tied to. False for all else, which takes the long way.
+bool Tokenizer::take_plain_word(RawToken& token) {
+  if (text_.size() - at_ <= kAsciiLettersSeen) return false;
+  const AsciiLetters letters = ascii_letters(text_.data() + at_);
+  const std::uint32_t end = at_ + letters.count;
+  const auto after = static_cast<unsigned char>(text_[end]);
+  if (letters.count == 0 || !letters.one_word || after >= 0x80 || kAsciiClass[after] != 0 ||
+      after == '\'' || may_join(end)) {
+    return false;
+  }
+  token = {at_, end, TokenKind::kWord, true};
+  at_ = end;
   return true;
 }
 
@@ -157,7 +175,6 @@ void Tokenizer::trim_run(Run& run) const {
   const std::uint32_t end = run.end;
   run.end = run.begin;
   run.rest_class = 0;
-  run.ascii = true;
   CharClass pending = 0;
   for (std::uint32_t at = run.begin; at < end;) {
     const Decoded next = decode_at(text_, at);
@@ -169,9 +186,7 @@ void Tokenizer::trim_run(Run& run) const {
     run.rest_class |= pending;
     pending = 0;
   }
-  for (char c : text_.substr(run.begin, run.end - run.begin)) {
-    run.ascii = run.ascii && static_cast<unsigned char>(c) < 0x80;
-  }
+  run.ascii = is_ascii(text_.substr(run.begin, run.end - run.begin));
 }
 
 RawToken Tokenizer::take_word(const Run& run) {

@@ -48,6 +48,7 @@ class Tokenizer {
   };
 
   bool next_token(RawToken& token);
+  bool take_plain_word(RawToken& token);
   RawToken take_word(const Run& run);
   RawToken take_part();
   RawToken take_characters(std::uint32_t begin);

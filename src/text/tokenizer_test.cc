@@ -176,6 +176,20 @@ TEST(TokenizerTest, EveryWordOfRandomTextIsSoundAndInOrder) {
   }
 }
 
+// Near the end of a text words are read in the long way, elsewhere mostly in the short one.
+TEST(TokenizerTest, TokensDoNotDependOnTheWhiteSpaceBehindThem) {
+  constexpr std::string_view kCharacters = "abcxyzAMZ019_ '-./:&@,+#s\xc3\xa9\xe2\x80\x99";
+  std::mt19937 random(11);
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text;
+    for (auto i = random() % 17; i > 0; --i) {
+      text += kCharacters[random() % (random() % 2 == 0 ? 9 : kCharacters.size())];
+    }
+    const std::vector<std::string> expected = tokens(text + " ");
+    ASSERT_EQ(tokens(text + std::string(40, ' ')), expected) << testing::PrintToString(text);
+  }
+}
+
 TEST(TokenizerTest, OneEndlessTokenIsOneToken) {
   EXPECT_EQ(tokens(std::string(300'000, 'x')).size(), 1u);
   std::string data;

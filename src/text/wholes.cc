@@ -98,9 +98,7 @@ void add_link(Chain& chain, std::string_view text, const Link& link, char32_t si
   chain.has_digit = chain.has_digit || (all & kDigit) != 0;
   chain.only_initials =
       chain.only_initials && (all & kDigit) == 0 && decode_at(word, 0).bytes == word.size();
-  chain.ascii = chain.ascii && std::all_of(word.begin(), word.end(), [](char c) {
-                  return static_cast<unsigned char>(c) < 0x80;
-                });
+  chain.ascii = chain.ascii && is_ascii(word);
   if (sign == 0) return;
   chain.ascii = chain.ascii && sign < 0x80;
   chain.only_dots = chain.only_dots && sign == U'.';
