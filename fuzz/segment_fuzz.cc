@@ -1,5 +1,7 @@
-// A segment file of any bytes: it is refused, or everything in it can be read without harm. The
-// footer's checksums are made to fit, or nothing would ever get past them.
+// A segment file of any bytes: it is refused, or everything in it can be read without harm. All
+// checksums are made to fit, or nothing would ever get past them.
+#include <algorithm>
+#include <cstring>
 #include <string>
 
 #include "base/check.h"
@@ -24,6 +26,40 @@ void store(std::string& bytes, std::size_t at, T value) {
   std::memcpy(bytes.data() + at, &value, sizeof value);
 }
 
+// Where a section is and what it holds, if the table has it and it lies before the table.
+struct Place {
+  std::size_t offset = 0;
+  std::size_t size = 0;
+};
+
+Place find_section(const std::string& bytes, std::string_view name, std::size_t table,
+                   std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const unsigned char* at = base::as_bytes(bytes).data() + table + i * index::kSectionEntryBytes;
+    std::string own(reinterpret_cast<const char*>(at), 12);
+    own.resize(std::min(own.find('\0'), own.size()));
+    const auto offset = base::load<std::uint64_t>(at + 16);
+    const auto size = base::load<std::uint64_t>(at + 24);
+    if (own == name && offset <= table && size <= table - offset) return {offset, size};
+  }
+  return {};
+}
+
+// As far as CHECKS has the size that the other sections ask for.
+void mend_checks(std::string& bytes, std::size_t table, std::size_t count) {
+  std::string checks;
+  for (const auto name : {index::kTermsSection, index::kSkipSection, index::kPostingsSection}) {
+    const Place place = find_section(bytes, name, table, count);
+    const auto section = base::as_bytes(bytes).subspan(place.offset, place.size);
+    for (std::size_t at = 0; at < section.size(); at += index::kCheckedPieceBytes) {
+      const std::size_t size = std::min(index::kCheckedPieceBytes, section.size() - at);
+      base::append<std::uint32_t>(checks, base::crc32c(section.subspan(at, size)));
+    }
+  }
+  const Place own = find_section(bytes, index::kChecksSection, table, count);
+  if (own.size == checks.size()) bytes.replace(own.offset, own.size, checks);
+}
+
 void mend_checksums(std::string& bytes) {
   if (bytes.size() < index::kFooterBytes) return;
   const std::size_t footer = bytes.size() - index::kFooterBytes;
@@ -34,6 +70,7 @@ void mend_checksums(std::string& bytes) {
   const std::size_t table = footer - count * index::kSectionEntryBytes;
   store<std::uint64_t>(bytes, footer, table);
   store<std::uint32_t>(bytes, footer + 8, static_cast<std::uint32_t>(count));
+  mend_checks(bytes, table, count);
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t entry = table + i * index::kSectionEntryBytes;
     const unsigned char* at = base::as_bytes(bytes).data() + entry;
@@ -71,6 +108,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   auto segment = index::Segment::open(std::make_unique<FuzzedFile>(std::move(bytes)), "1.seg");
   if (!segment) return 0;
   (void)(*segment)->verify();
+  if (!(*segment)->check()) return 0;
   read_terms(**segment);
   for (index::PassageId id = 0; id < (*segment)->statistics().passages; ++id) {
     const index::DocumentIndex document = (*segment)->document_of(id);

@@ -10,7 +10,7 @@ namespace {
 // Four numbers side by side: SSE2 on the baseline x86-64, NEON on ARM, plain code elsewhere.
 using Lanes = std::uint32_t __attribute__((vector_size(16)));
 
-Lanes load_lanes(const unsigned char* at) {
+Lanes load_lanes(const void* at) {
   Lanes lanes;
   std::memcpy(&lanes, at, sizeof lanes);
   return lanes;
@@ -52,7 +52,42 @@ constexpr std::array<Unpack, 32> make_unpackers(std::integer_sequence<unsigned, 
 
 constexpr auto kUnpackers = make_unpackers(std::make_integer_sequence<unsigned, 32>());
 
+void unpack_portably(const unsigned char* in, unsigned width, std::uint32_t* values) {
+  kUnpackers[width](in, values);
+}
+
+// The running sum of each four is made on its own; only one addition waits for the four before.
+bool ascend_portably(std::uint32_t begin, std::uint32_t last, std::uint32_t* values) {
+  const Lanes zero = {};
+  Lanes before = zero + (begin - 1);
+  Lanes beyond = zero;
+  for (std::size_t i = 0; i < kBlockPostings; i += 4) {
+    Lanes lanes = load_lanes(values + i) + 1;
+    lanes += __builtin_shufflevector(zero, lanes, 0, 4, 5, 6);
+    lanes += __builtin_shufflevector(zero, lanes, 0, 1, 4, 5);
+    const Lanes sum = __builtin_shufflevector(lanes, lanes, 3, 3, 3, 3);
+    lanes += before;
+    before += sum;
+    // A number above `last`, up to 2^32, sets the highest bit of one of the two.
+    beyond |= lanes | (last - lanes);
+    std::memcpy(values + i, &lanes, sizeof lanes);
+  }
+  const std::uint32_t any = beyond[0] | beyond[1] | beyond[2] | beyond[3];
+  return any >> 31 == 0 && values[kBlockPostings - 1] == last;
+}
+
+const PackingKernel& best_packing() {
+  static const PackingKernel& best =
+      avx2_packing() != nullptr ? *avx2_packing() : portable_packing();
+  return best;
+}
+
 }  // namespace
+
+const PackingKernel& portable_packing() {
+  static constexpr PackingKernel kKernel{"portable", unpack_portably, ascend_portably};
+  return kKernel;
+}
 
 void pack_block(const std::uint32_t* values, unsigned width, unsigned char* out) {
   for (unsigned lane = 0; lane < 4; ++lane) {
@@ -72,7 +107,11 @@ void pack_block(const std::uint32_t* values, unsigned width, unsigned char* out)
 }
 
 void unpack_block(const unsigned char* in, unsigned width, std::uint32_t* values) {
-  kUnpackers[width](in, values);
+  best_packing().unpack(in, width, values);
+}
+
+bool ascend_block(std::uint32_t begin, std::uint32_t last, std::uint32_t* values) {
+  return best_packing().ascend(begin, last, values);
 }
 
 }  // namespace qwalt::index

@@ -34,11 +34,11 @@ TEST(LengthCode, EncodingAValueGivesItsCode) {
 TEST(BitPacking, RoundTripsEveryWidth) {
   Random random(1);
   for (unsigned width = 0; width <= 31; ++width) {
-    alignas(16) std::array<std::uint32_t, kBlockPostings> values{};
+    alignas(32) std::array<std::uint32_t, kBlockPostings> values{};
     for (std::uint32_t& value : values) value = random() & ((std::uint32_t{1} << width) - 1);
     std::vector<unsigned char> packed(packed_bytes(width) + 1);  // at an odd address
     pack_block(values.data(), width, packed.data() + 1);
-    alignas(16) std::array<std::uint32_t, kBlockPostings> unpacked{};
+    alignas(32) std::array<std::uint32_t, kBlockPostings> unpacked{};
     unpack_block(packed.data() + 1, width, unpacked.data());
     EXPECT_EQ(unpacked, values) << width;
   }

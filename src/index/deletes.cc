@@ -3,22 +3,27 @@
 #include <string_view>
 
 #include "base/crc32c.h"
-#include "index/segment_format.h"
 
 namespace qwalt::index {
 namespace {
 
 constexpr std::string_view kMagic = "QWaltDel";
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
 constexpr std::size_t kHeadBytes = 20;
 constexpr std::size_t kChecksumBytes = 4;
 
 }  // namespace
 
-void DeletedDocuments::insert(DocumentIndex document) {
-  if (deleted_[document]) return;
+bool DeletedDocuments::mark(DocumentIndex document) {
+  if (deleted_[document]) return false;
   deleted_[document] = true;
   ++count_;
+  return true;
+}
+
+void DeletedDocuments::insert(DocumentIndex document, const DocumentEntry& entry,
+                              base::ByteView languages) {
+  if (mark(document)) totals_.add(entry, languages);
 }
 
 std::string encode_deletes(const DeletedDocuments& deleted) {
@@ -29,6 +34,7 @@ std::string encode_deletes(const DeletedDocuments& deleted) {
   for (DocumentIndex i = 0; i < deleted.documents(); ++i) {
     if (deleted.contains(i)) base::append<std::uint32_t>(out, i);
   }
+  append_totals(out, deleted.totals());
   base::append<std::uint32_t>(out, base::crc32c(base::as_bytes(out)));
   return out;
 }
@@ -45,15 +51,20 @@ base::Result<DeletedDocuments> decode_deletes(base::ByteView bytes, std::size_t 
   const std::size_t count = base::load<std::uint32_t>(at + 16);
   if (base::load<std::uint32_t>(at + 8) != kVersion ||
       base::load<std::uint32_t>(at + 12) != documents ||
-      body.size() != kHeadBytes + count * sizeof(DocumentIndex)) {
+      (body.size() - kHeadBytes) / sizeof(DocumentIndex) < count) {
     return damaged(name, "it does not belong to its segment");
   }
   DeletedDocuments deleted(documents);
   for (std::size_t i = 0; i < count; ++i) {
     const auto document = base::load<DocumentIndex>(at + kHeadBytes + i * sizeof(DocumentIndex));
     if (document >= documents) return damaged(name, "it names a document that is not there");
-    deleted.insert(document);
+    if (!deleted.mark(document)) return damaged(name, "it names a document twice");
   }
+  auto rest = body.subspan(kHeadBytes + count * sizeof(DocumentIndex));
+  const auto totals = take_totals(rest);
+  if (!totals || !rest.empty() || totals->begun > count)
+    return damaged(name, "it does not have its size");
+  deleted.totals_ = *totals;
   return deleted;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "index/segment_format.h"
 #include "index/types.h"
 
 namespace qwalt::index {
@@ -21,12 +22,20 @@ class DeletedDocuments {
   std::size_t documents() const { return deleted_.size(); }
   std::size_t count() const { return count_; }
   bool contains(DocumentIndex document) const { return deleted_[document]; }
-  // `document` must be below the segment's number of documents.
-  void insert(DocumentIndex document);
+  // What they take from the segment's totals.
+  const Totals& totals() const { return totals_; }
+  // `document` must be below the segment's number of documents; `entry` is its own, `languages`
+  // those of its passages.
+  void insert(DocumentIndex document, const DocumentEntry& entry, base::ByteView languages);
 
  private:
+  friend base::Result<DeletedDocuments> decode_deletes(base::ByteView, std::size_t,
+                                                       const std::string&);
+  bool mark(DocumentIndex document);
+
   std::vector<bool> deleted_;
   std::size_t count_ = 0;
+  Totals totals_;
 };
 
 std::string encode_deletes(const DeletedDocuments& deleted);

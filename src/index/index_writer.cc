@@ -10,21 +10,12 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "index/manifest.h"
+#include "index/member.h"
 #include "index/merge.h"
 #include "index/segment_writer.h"
 
 namespace qwalt::index {
 namespace {
-
-// A segment as the writer sees it: what is deleted may be ahead of the last commit.
-struct Member {
-  ManifestSegment file;
-  std::shared_ptr<const Segment> segment;
-  std::shared_ptr<DeletedDocuments> deleted;
-  bool changed = false;  // `deleted` is not on disk; nobody else has it
-
-  bool all_deleted() const { return deleted->count() == segment->statistics().documents; }
-};
 
 // A document's place among all, in the order of arrival. The batch is the member after the last.
 struct Place {
@@ -32,49 +23,6 @@ struct Place {
   DocumentIndex document = 0;
   auto operator<=>(const Place&) const = default;
 };
-
-base::Error named(base::Error error, const std::string& name) {
-  if (error.code == base::Code::kNotFound) {
-    return damaged(name, "it is missing").value();
-  }
-  return error;
-}
-
-base::Result<std::unique_ptr<base::MappedFile>> map_file(base::FileSystem& files,
-                                                         const std::string& directory,
-                                                         const std::string& name) {
-  auto mapped = files.map(directory + "/" + name);
-  if (!mapped) return base::fail(named(mapped.error(), name));
-  return mapped;
-}
-
-base::Result<Member> open_member(base::FileSystem& files, const std::string& directory,
-                                 const ManifestSegment& file) {
-  const std::string name = segment_file_name(file.number);
-  TRY_ASSIGN(auto mapped, map_file(files, directory, name));
-  if (mapped->bytes().size() != file.size) return damaged(name, "it does not have its size");
-  Member member;
-  member.file = file;
-  TRY_ASSIGN(member.segment, Segment::open(std::move(mapped), name));
-  if (member.segment->footer_checksum() != file.footer) {
-    return damaged(name, "it is not the file that the manifest means");
-  }
-  const std::size_t documents = member.segment->statistics().documents;
-  member.deleted = std::make_shared<DeletedDocuments>(documents);
-  if (file.deletes == 0) return member;
-  const std::string deletes = deletes_file_name(file.number, file.deletes);
-  TRY_ASSIGN(auto bytes, map_file(files, directory, deletes));
-  TRY_ASSIGN(*member.deleted, decode_deletes(bytes->bytes(), documents, deletes));
-  return member;
-}
-
-base::Status write_synced(base::FileSystem& files, const std::string& path,
-                          std::string_view bytes) {
-  TRY_ASSIGN(auto file, files.create(path));
-  TRY(file->append(bytes));
-  TRY(file->sync());
-  return file->close();
-}
 
 tl::unexpected<base::Error> within_document() {
   return base::fail(base::Code::kConflict, "A document is still being indexed.");
@@ -95,6 +43,8 @@ class IndexWriter::Impl {
   base::Status remove_document(DocumentId id);
   base::Result<std::shared_ptr<const Snapshot>> commit(Sequence sequence);
   base::Status discard();
+  std::shared_ptr<MergeTask> plan_merge();
+  base::Status finish_merge(const MergeTask& task);
   base::Result<bool> merge_if_needed();
 
   std::shared_ptr<const Snapshot> snapshot() const {
@@ -104,16 +54,14 @@ class IndexWriter::Impl {
 
  private:
   std::string path(const std::string& name) const { return directory_ + "/" + name; }
-  base::Result<Member> open_written(std::uint64_t number);
   base::Status flush();
   Place end() const {
     return {members_.size(), static_cast<DocumentIndex>(batch_.documents().size())};
   }
   void end_batch_document();
   std::size_t batch_bytes() const;
-  void mark_deleted(DocumentId id, Place begin, Place end);
-  void mark_deleted(Member& member, DocumentIndex document);
-  base::Status write_deletes(Member& member);
+  base::Status mark_deleted(DocumentId id, Place begin, Place end);
+  base::Status carry_deletes(const MergeTask& task, Member& merged) const;
   base::Status publish(std::vector<Member> members, Sequence sequence);
   void remove_leftovers();
 
@@ -135,6 +83,8 @@ class IndexWriter::Impl {
   std::uint32_t ordinal_ = 0;  // of the next passage
   Place document_place_;       // where its first part is
 
+  std::vector<std::weak_ptr<const MergeTask>> merges_;  // handed out; most often none or one
+
   mutable std::mutex mutex_;  // of snapshot_
   std::shared_ptr<const Snapshot> snapshot_;
 };
@@ -155,7 +105,7 @@ base::Status IndexWriter::Impl::open() {
   members_ = committed_;
   std::vector<SegmentView> views;
   for (const Member& member : committed_) views.push_back({member.segment, member.deleted});
-  snapshot_ = std::make_shared<Snapshot>(manifest->sequence, std::move(views));
+  TRY_ASSIGN(snapshot_, Snapshot::make(manifest->sequence, std::move(views)));
   remove_leftovers();
   return {};
 }
@@ -198,29 +148,28 @@ base::Status IndexWriter::Impl::end_document() {
   CHECK(in_document_);
   in_document_ = false;
   end_batch_document();
-  mark_deleted(document_, {}, document_place_);
-  return {};
+  return mark_deleted(document_, {}, document_place_);
 }
 
 base::Status IndexWriter::Impl::abort_document() {
   CHECK(in_document_);
   in_document_ = false;
   end_batch_document();
-  mark_deleted(document_, document_place_, end());
-  return {};
+  return mark_deleted(document_, document_place_, end());
 }
 
 base::Status IndexWriter::Impl::remove_document(DocumentId id) {
   if (in_document_) return within_document();
-  mark_deleted(id, {}, end());
-  return {};
+  return mark_deleted(id, {}, end());
 }
 
-void IndexWriter::Impl::mark_deleted(DocumentId id, Place begin, Place end) {
+base::Status IndexWriter::Impl::mark_deleted(DocumentId id, Place begin, Place end) {
   for (std::size_t i = begin.member; i < members_.size(); ++i) {
+    TRY(members_[i].segment->check());
     for (DocumentIndex document : members_[i].segment->find_document(id)) {
       const Place place{i, document};
-      if (begin <= place && place < end) mark_deleted(members_[i], document);
+      if (place < begin || end <= place) continue;
+      dirty_ = members_[i].mark_deleted(document) || dirty_;
     }
   }
   const auto [first, last] = batch_ids_.equal_range(id);
@@ -230,16 +179,7 @@ void IndexWriter::Impl::mark_deleted(DocumentId id, Place begin, Place end) {
     batch_deleted_.insert(entry->second);
     dirty_ = true;
   }
-}
-
-void IndexWriter::Impl::mark_deleted(Member& member, DocumentIndex document) {
-  if (member.deleted->contains(document)) return;
-  if (!member.changed) {
-    member.deleted = std::make_shared<DeletedDocuments>(*member.deleted);
-    member.changed = true;
-  }
-  member.deleted->insert(document);
-  dirty_ = true;
+  return {};
 }
 
 base::Status IndexWriter::Impl::flush() {
@@ -250,23 +190,12 @@ base::Status IndexWriter::Impl::flush() {
   broken_ = true;  // unless the end is reached
   const std::uint64_t number = next_file_++;
   TRY(batch.write(files_, path(segment_file_name(number))));
-  TRY_ASSIGN(Member member, open_written(number));
-  for (DocumentIndex document : deleted) mark_deleted(member, document);
+  TRY_ASSIGN(Member member, open_new_member(files_, directory_, number));
+  if (!deleted.empty()) TRY(member.segment->check());
+  for (DocumentIndex document : deleted) member.mark_deleted(document);
   members_.push_back(std::move(member));
   broken_ = false;
   return {};
-}
-
-base::Result<Member> IndexWriter::Impl::open_written(std::uint64_t number) {
-  const std::string name = segment_file_name(number);
-  TRY_ASSIGN(auto mapped, map_file(files_, directory_, name));
-  Member member;
-  member.file.number = number;
-  member.file.size = mapped->bytes().size();
-  TRY_ASSIGN(member.segment, Segment::open(std::move(mapped), name));
-  member.file.footer = member.segment->footer_checksum();
-  member.deleted = std::make_shared<DeletedDocuments>(member.segment->statistics().documents);
-  return member;
 }
 
 base::Result<std::shared_ptr<const Snapshot>> IndexWriter::Impl::commit(Sequence sequence) {
@@ -277,19 +206,11 @@ base::Result<std::shared_ptr<const Snapshot>> IndexWriter::Impl::commit(Sequence
   TRY(flush());
   std::vector<Member> members = members_;
   std::erase_if(members, [](const Member& member) { return member.all_deleted(); });
-  for (Member& member : members) TRY(write_deletes(member));
+  for (Member& member : members) {
+    if (member.changed) TRY(write_deletes(files_, directory_, next_file_++, member));
+  }
   TRY(publish(std::move(members), sequence));
   return snapshot();
-}
-
-base::Status IndexWriter::Impl::write_deletes(Member& member) {
-  if (!member.changed) return {};
-  const std::uint64_t generation = next_file_++;
-  const std::string name = deletes_file_name(member.file.number, generation);
-  TRY(write_synced(files_, path(name), encode_deletes(*member.deleted)));
-  member.file.deletes = generation;
-  member.changed = false;
-  return {};
 }
 
 // The only place where the index on disk passes from one state to the next.
@@ -303,10 +224,10 @@ base::Status IndexWriter::Impl::publish(std::vector<Member> members, Sequence se
   if (members.size() > kMaxManifestSegments) {
     return base::fail(base::Code::kTooLarge, "The index has too many segments.");
   }
+  TRY_ASSIGN(auto snapshot, Snapshot::make(sequence, std::move(views)));
   // What the manifest names must be found after a crash before the manifest is.
   TRY(files_.sync_directory(directory_));
   TRY(write_manifest(files_, directory_, manifest));
-  auto snapshot = std::make_shared<const Snapshot>(sequence, std::move(views));
   committed_ = members;
   members_ = std::move(members);
   dirty_ = false;
@@ -330,23 +251,83 @@ base::Status IndexWriter::Impl::discard() {
   return {};
 }
 
+std::shared_ptr<MergeTask> IndexWriter::Impl::plan_merge() {
+  std::erase_if(merges_, [](const auto& task) { return task.expired(); });
+  std::set<std::uint64_t> taken;
+  for (const auto& weak : merges_) {
+    if (const auto task = weak.lock()) {
+      for (const MergeTask::Input& input : task->inputs()) taken.insert(input.number);
+    }
+  }
+  std::size_t first = committed_.size();
+  while (first > 0 && !taken.contains(committed_[first - 1].file.number)) --first;
+  const auto before = snapshot();
+  const auto range = choose_merge(before->segments().subspan(first), options_.max_segments);
+  if (!range) return nullptr;
+  std::vector<MergeTask::Input> inputs;
+  for (std::size_t i = first + range->first; i < first + range->second; ++i) {
+    inputs.push_back({committed_[i].file.number, before->segments()[i]});
+  }
+  const std::uint64_t number = next_file_++;
+  auto task = std::make_shared<MergeTask>(files_, path(segment_file_name(number)), number,
+                                          std::move(inputs));
+  merges_.push_back(task);
+  return task;
+}
+
+base::Status IndexWriter::Impl::finish_merge(const MergeTask& task) {
+  CHECK(task.result());
+  TRY(base::Status(*task.result()));
+  if (in_document_ || dirty_) {
+    return base::fail(base::Code::kConflict, "Uncommitted changes stand before a merge.");
+  }
+  TRY_ASSIGN(Member merged, open_new_member(files_, directory_, task.number()));
+  TRY(carry_deletes(task, merged));
+  std::vector<Member> members;
+  bool placed = merged.all_deleted();
+  for (const Member& member : committed_) {
+    const bool is_input = std::any_of(
+        task.inputs().begin(), task.inputs().end(),
+        [&](const MergeTask::Input& input) { return input.number == member.file.number; });
+    if (!is_input) {
+      members.push_back(member);
+    } else if (!placed) {
+      if (merged.changed) TRY(write_deletes(files_, directory_, next_file_++, merged));
+      members.push_back(merged);
+      placed = true;
+    }
+  }
+  return publish(std::move(members), snapshot()->sequence());
+}
+
+// Of one id, at most one version was alive when the merge was planned: that is what it has of it.
+base::Status IndexWriter::Impl::carry_deletes(const MergeTask& task, Member& merged) const {
+  TRY(merged.segment->check());
+  for (const MergeTask::Input& input : task.inputs()) {
+    const auto member =
+        std::find_if(committed_.begin(), committed_.end(),
+                     [&](const Member& other) { return other.file.number == input.number; });
+    const Segment& segment = *input.view.segment;
+    for (DocumentIndex i = 0; i < segment.statistics().documents; ++i) {
+      const bool gone = member == committed_.end() || member->deleted->contains(i);
+      if (!gone || input.view.deleted->contains(i)) continue;
+      const DocumentId id = segment.document(i).id;
+      for (DocumentIndex document : merged.segment->find_document(id)) {
+        merged.mark_deleted(document);
+      }
+    }
+  }
+  return {};
+}
+
 base::Result<bool> IndexWriter::Impl::merge_if_needed() {
   if (in_document_ || dirty_) {
     return base::fail(base::Code::kConflict, "Uncommitted changes stand before a merge.");
   }
-  const auto before = snapshot();
-  const auto range = choose_merge(before->segments(), options_.max_segments);
-  if (!range) return false;
-  const auto [begin, end] = *range;
-  const std::uint64_t number = next_file_++;
-  TRY(merge_segments(files_, before->segments().subspan(begin, end - begin),
-                     path(segment_file_name(number))));
-  TRY_ASSIGN(Member merged, open_written(number));
-  std::vector<Member> members = committed_;
-  const auto at = members.erase(members.begin() + static_cast<std::ptrdiff_t>(begin),
-                                members.begin() + static_cast<std::ptrdiff_t>(end));
-  members.insert(at, std::move(merged));
-  TRY(publish(std::move(members), before->sequence()));
+  const auto task = plan_merge();
+  if (!task) return false;
+  task->run({});
+  TRY(finish_merge(*task));
   return true;
 }
 
@@ -359,8 +340,16 @@ void IndexWriter::Impl::remove_leftovers() {
     wanted.insert(segment_file_name(member.file.number));
     wanted.insert(deletes_file_name(member.file.number, member.file.deletes));
   }
+  std::vector<std::string> merging;  // how the names of files being written begin
+  for (const auto& weak : merges_) {
+    if (const auto task = weak.lock()) merging.push_back(segment_file_name(task->number()));
+  }
   for (const std::string& name : *names) {
     if (!is_index_file(name) || wanted.contains(name)) continue;
+    if (std::any_of(merging.begin(), merging.end(),
+                    [&](const std::string& begin) { return name.starts_with(begin); })) {
+      continue;
+    }
     const base::Status removed = files_.remove(path(name));
     if (!removed) base::log_warning("An old index file stays: {}", removed.error().message);
   }
@@ -405,6 +394,10 @@ base::Result<std::shared_ptr<const Snapshot>> IndexWriter::commit(Sequence seque
   return impl_->commit(sequence);
 }
 base::Status IndexWriter::discard() { return impl_->discard(); }
+std::shared_ptr<MergeTask> IndexWriter::plan_merge() { return impl_->plan_merge(); }
+base::Status IndexWriter::finish_merge(const std::shared_ptr<MergeTask>& task) {
+  return impl_->finish_merge(*task);
+}
 base::Result<bool> IndexWriter::merge_if_needed() { return impl_->merge_if_needed(); }
 std::shared_ptr<const Snapshot> IndexWriter::snapshot() const { return impl_->snapshot(); }
 

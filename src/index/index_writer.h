@@ -4,10 +4,12 @@
 // the store: after commit(sequence) it holds what the store held at that sequence, and a folder
 // that does not open (kCorrupt) is emptied with destroy() and filled again.
 // Crash at any point: the next open() finds the state of one commit, the last or the one before.
-// Thread-safety: one thread changes (add, remove, commit, merge, discard); snapshot() from any.
-// Memory: kPostingsBytes for the batch being built, some 1 MB and 8 bytes per document while
-// merging. Errors: a call that fails for reasons of disk leaves the last commit standing on disk
-// and in snapshot(); the uncommitted rest is in doubt then: discard() it and apply it again.
+// Thread-safety: one thread changes (add, remove, commit, merge, discard); snapshot() from any. A
+// merge that was planned runs on any thread, while this one goes on.
+// Memory: kPostingsBytes for the batch being built; for a merge see merge.h. Errors: a call that
+// fails for reasons of disk leaves the last commit standing on disk and in snapshot(); the
+// uncommitted rest is in doubt then: discard() it and apply it again. kCorrupt, from any call,
+// names a damaged file: nothing but building the index again helps.
 // Formats: docs/format/segment.md, docs/format/manifest.md.
 #pragma once
 
@@ -17,6 +19,7 @@
 
 #include "base/file_system.h"
 #include "base/result.h"
+#include "index/merge_task.h"
 #include "index/snapshot.h"
 #include "index/types.h"
 
@@ -34,8 +37,9 @@ class IndexWriter {
   };
 
   // Opens or makes the index in `directory`, a folder that exists, and removes files that no commit
-  // refers to. kCorrupt, naming the file, if what is there is damaged: destroy() it and rebuild
-  // from the store. `files` must outlive the writer and every snapshot.
+  // refers to. kCorrupt, naming the file, if what is there is damaged, kUnsupported if it is of
+  // another version: destroy() it and rebuild from the store. `files` must outlive the writer,
+  // every snapshot and every task.
   static base::Result<std::unique_ptr<IndexWriter>> open(base::FileSystem& files,
                                                          const std::string& directory,
                                                          const Options& options);
@@ -66,10 +70,18 @@ class IndexWriter {
   // Forgets everything since the last commit.
   base::Status discard();
 
-  // When there are too many segments, or one is more than a quarter deleted: writes those that it
-  // pays to merge as one and publishes the same documents under the same sequence. Readers go on
-  // meanwhile. True if something was merged: call again until false. kConflict if there are
-  // uncommitted changes.
+  // What should be merged next, of the last commit; null when nothing is worth it: there are not
+  // too many segments, and none is more than a quarter deleted. While another task of this writer
+  // is about, only the segments younger than its inputs are looked at. A task that is dropped
+  // leaves nothing but a file, which a later commit removes.
+  std::shared_ptr<MergeTask> plan_merge();
+
+  // Takes back a task that has run, and publishes the same documents as the last commit under the
+  // same sequence. What was removed since it was planned stays removed. Its own error, if it has
+  // one; kConflict while there are uncommitted changes: try again after the commit.
+  base::Status finish_merge(const std::shared_ptr<MergeTask>& task);
+
+  // All of this at once, on this thread. True if something was merged: call again until false.
   base::Result<bool> merge_if_needed();
 
   // The last commit. Never null. Any thread.

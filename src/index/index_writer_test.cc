@@ -32,7 +32,7 @@ TEST(IndexWriter, BeginsEmpty) {
   const auto snapshot = open(files)->snapshot();
   EXPECT_EQ(snapshot->sequence(), 0);
   EXPECT_EQ(snapshot->statistics().passages, 0u);
-  EXPECT_FALSE(snapshot->contains(1));
+  EXPECT_FALSE(*snapshot->contains(1));
   EXPECT_EQ(snapshot->term("word")->passages, 0u);
 }
 
@@ -40,13 +40,13 @@ TEST(IndexWriter, ShowsNothingBeforeTheCommitAndAllAfterIt) {
   TestFileSystem files;
   auto writer = open(files);
   ASSERT_TRUE(add_document(*writer, 7, document_of(1)));
-  EXPECT_FALSE(writer->snapshot()->contains(7));
+  EXPECT_FALSE(*writer->snapshot()->contains(7));
   const auto before = writer->snapshot();
   const auto after = writer->commit(11);
   ASSERT_TRUE(after);
   EXPECT_EQ((*after)->sequence(), 11);
-  EXPECT_TRUE((*after)->contains(7));
-  EXPECT_FALSE(before->contains(7));
+  EXPECT_TRUE(*(*after)->contains(7));
+  EXPECT_FALSE(*before->contains(7));
   EXPECT_EQ(writer->snapshot(), *after);
 }
 
@@ -255,9 +255,15 @@ TEST(IndexWriter, NamesTheDamagedFileAndCanBeginAnew) {
     std::string& bytes = files.bytes(path);
     bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
     auto opened = IndexWriter::open(files, kFolder);
-    ASSERT_FALSE(opened) << name;
-    EXPECT_EQ(opened.error().code, base::Code::kCorrupt);
-    EXPECT_NE(opened.error().message.find(name), std::string::npos) << opened.error().message;
+    base::Status read;
+    if (opened) {
+      read = (*opened)->snapshot()->segments()[0].segment->verify();
+    } else {
+      read = base::fail(opened.error());
+    }
+    ASSERT_FALSE(read) << name;
+    EXPECT_EQ(read.error().code, base::Code::kCorrupt);
+    EXPECT_NE(read.error().message.find(name), std::string::npos) << read.error().message;
     bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
   }
   ASSERT_TRUE(files.remove(files.names().front()));  // a deletes file or a segment
@@ -265,6 +271,250 @@ TEST(IndexWriter, NamesTheDamagedFileAndCanBeginAnew) {
   ASSERT_TRUE(IndexWriter::destroy(files, kFolder));
   EXPECT_TRUE(files.names().empty());
   EXPECT_EQ(open(files)->snapshot()->sequence(), 0);
+}
+
+// A task's own interleaving with commits is the property test below; this is what it says.
+TEST(IndexWriter, PublishesAMergeWithWhatWasRemovedMeanwhile) {
+  TestFileSystem files;
+  auto writer = open(files, 24 << 20, 2);
+  for (DocumentId id = 1; id <= 3; ++id) {
+    ASSERT_TRUE(add_document(*writer, id, document_of(1)));
+    ASSERT_TRUE(writer->commit(id));
+  }
+  const auto task = writer->plan_merge();
+  ASSERT_TRUE(task);
+  task->run({});
+  ASSERT_TRUE(writer->remove_document(1));
+  EXPECT_EQ(writer->finish_merge(task).error().code, base::Code::kConflict);
+  ASSERT_TRUE(add_document(*writer, 2, document_of(2)));  // a new version
+  ASSERT_TRUE(writer->commit(4));
+  ASSERT_TRUE(writer->finish_merge(task));
+  const auto snapshot = writer->snapshot();
+  EXPECT_EQ(snapshot->sequence(), 4);
+  const Model model{{2, document_of(2)}, {3, document_of(1)}};
+  EXPECT_EQ(read_model(*snapshot), model);
+  expect_statistics(*snapshot, model);
+  writer.reset();
+  EXPECT_EQ(read_model(*open(files)->snapshot()), model);
+}
+
+TEST(IndexWriter, AMergeOfWhatWasAllRemovedLeavesNothing) {
+  TestFileSystem files;
+  auto writer = open(files, 24 << 20, 1);
+  for (DocumentId id = 1; id <= 2; ++id) {
+    ASSERT_TRUE(add_document(*writer, id, document_of(1)));
+    ASSERT_TRUE(writer->commit(id));
+  }
+  auto task = writer->plan_merge();
+  task->run({});
+  ASSERT_TRUE(writer->remove_document(1));
+  ASSERT_TRUE(writer->remove_document(2));
+  ASSERT_TRUE(writer->commit(3));
+  ASSERT_TRUE(writer->finish_merge(task));
+  EXPECT_TRUE(writer->snapshot()->segments().empty());
+  task.reset();
+  ASSERT_TRUE(writer->commit(4));
+  EXPECT_EQ(files.names(), std::vector<std::string>{kFolder + "/MANIFEST"});
+}
+
+TEST(IndexWriter, TheFileOfAMergeOutlivesCommitsAndGoesWithADroppedTask) {
+  TestFileSystem files;
+  auto writer = open(files, 24 << 20, 1);
+  for (DocumentId id = 1; id <= 2; ++id) {
+    ASSERT_TRUE(add_document(*writer, id, document_of(1)));
+    ASSERT_TRUE(writer->commit(id));
+  }
+  auto task = writer->plan_merge();
+  task->run({});
+  ASSERT_TRUE(writer->commit(3));
+  const auto names = files.names();
+  const std::string path = kFolder + "/" + segment_file_name(task->number());
+  EXPECT_EQ(std::count(names.begin(), names.end(), path), 1);
+  task.reset();
+  ASSERT_TRUE(writer->commit(4));
+  EXPECT_EQ(files.names().size(), 3u);
+  EXPECT_TRUE(writer->plan_merge());
+}
+
+TEST(IndexWriter, AStoppedMergeChangesNothing) {
+  TestFileSystem files;
+  auto writer = open(files, 24 << 20, 1);
+  for (DocumentId id = 1; id <= 2; ++id) {
+    ASSERT_TRUE(add_document(*writer, id, document_of(1)));
+    ASSERT_TRUE(writer->commit(id));
+  }
+  const auto task = writer->plan_merge();
+  std::stop_source stop;
+  stop.request_stop();
+  task->run(stop.get_token());
+  const auto before = writer->snapshot();
+  EXPECT_EQ(writer->finish_merge(task).error().code, base::Code::kCancelled);
+  EXPECT_EQ(writer->snapshot(), before);
+}
+
+TEST(IndexWriter, PlansForYoungerSegmentsWhileAMergeIsAbout) {
+  TestFileSystem files;
+  auto writer = open(files, 24 << 20, 2);
+  DocumentId id = 0;
+  Model model;
+  auto add_segments = [&](int count) {
+    for (int i = 0; i < count; ++i) {
+      ++id;
+      model[id] = document_of(static_cast<std::uint32_t>(id));
+      ASSERT_TRUE(add_document(*writer, id, model[id]));
+      ASSERT_TRUE(writer->commit(id));
+    }
+  };
+  add_segments(3);
+  const auto first = writer->plan_merge();
+  ASSERT_TRUE(first);
+  EXPECT_FALSE(writer->plan_merge());
+  add_segments(3);
+  const auto second = writer->plan_merge();
+  ASSERT_TRUE(second);
+  for (const MergeTask::Input& input : second->inputs()) {
+    EXPECT_GT(input.number, first->number());
+  }
+  second->run({});
+  ASSERT_TRUE(writer->finish_merge(second));
+  first->run({});
+  ASSERT_TRUE(writer->finish_merge(first));
+  EXPECT_EQ(read_model(*writer->snapshot()), model);
+}
+
+TEST(IndexWriter, AMergeNamesADamagedInputAndPublishesNothing) {
+  TestFileSystem files;
+  auto writer = open(files, 24 << 20, 1);
+  for (DocumentId id = 1; id <= 2; ++id) {
+    ASSERT_TRUE(add_document(*writer, id, document_of(1)));
+    ASSERT_TRUE(writer->commit(id));
+  }
+  writer.reset();
+  const auto manifest = read_manifest(files, kFolder);
+  const std::string name = segment_file_name((*manifest)->segments[0].number);
+  const std::string path = kFolder + "/" + name;
+  const std::string good = files.bytes(path);
+  const auto sections = decode_footer(base::as_bytes(good), name);
+  for (const Section& section : *sections) {
+    if (section.size == 0) continue;
+    std::string& bytes = files.bytes(path);
+    bytes = good;
+    bytes[section.offset + section.size / 2] ^= 1;
+    auto opened = IndexWriter::open(files, kFolder, {24 << 20, 1});
+    const auto merged =
+        opened ? (*opened)->merge_if_needed() : base::Result<bool>(base::fail(opened.error()));
+    ASSERT_FALSE(merged) << section.name;
+    EXPECT_EQ(merged.error().code, base::Code::kCorrupt);
+    EXPECT_NE(merged.error().message.find(name), std::string::npos) << merged.error().message;
+  }
+}
+
+// A writer, what it should hold, and the merges that are about.
+struct Busy {
+  explicit Busy(std::uint32_t seed)
+      : random(seed), postings_bytes(seed % 3 == 0 ? 100'000 : 24 << 20) {
+    reopen();
+  }
+
+  void reopen() {
+    tasks.clear();
+    writer.reset();
+    writer = open(files, postings_bytes, 2);
+    pending = committed;
+  }
+  void change() {
+    const auto id = static_cast<DocumentId>(random() % 25);
+    if (random() % 3 == 0) {
+      ASSERT_TRUE(writer->remove_document(id));
+      pending.erase(id);
+    } else {
+      pending[id] = random_document(random, 800, 6);
+      ASSERT_TRUE(add_document(*writer, id, pending[id]));
+    }
+    dirty = true;
+  }
+  void commit() {
+    ASSERT_TRUE(writer->commit(++sequence));
+    committed = pending;
+    dirty = false;
+  }
+  void discard() {
+    ASSERT_TRUE(writer->discard());
+    pending = committed;
+    dirty = false;
+  }
+  void plan() {
+    auto task = writer->plan_merge();
+    if (task) tasks.push_back(std::move(task));
+  }
+  void advance_a_merge() {
+    if (tasks.empty()) return;
+    const std::size_t which = random() % tasks.size();
+    const auto task = tasks[which];
+    if (!task->result()) return task->run({});
+    const auto done = writer->finish_merge(task);
+    if (dirty && !done) {
+      ASSERT_EQ(done.error().code, base::Code::kConflict);
+      return;
+    }
+    ASSERT_TRUE(done) << done.error().message;
+    tasks.erase(tasks.begin() + static_cast<std::ptrdiff_t>(which));
+    ++merges;
+  }
+  void step() {
+    switch (random() % 16) {
+      case 0:
+        return discard();
+      case 1:
+        tasks.clear();
+        return;
+      case 2:
+        dirty = false;
+        return reopen();
+      case 3:
+      case 4:
+      case 5:
+        return commit();
+      case 6:
+      case 7:
+        return plan();
+      case 8:
+      case 9:
+      case 10:
+      case 11:
+        return advance_a_merge();
+      default:
+        return change();
+    }
+  }
+
+  Random random;
+  const std::size_t postings_bytes;
+  TestFileSystem files;
+  std::unique_ptr<IndexWriter> writer;
+  Model committed;
+  Model pending;
+  bool dirty = false;  // an aborted or empty change may leave the writer clean
+  Sequence sequence = 0;
+  std::vector<std::shared_ptr<MergeTask>> tasks;
+  int merges = 0;
+};
+
+// Adds, removals and commits between the planning, the running and the taking back of merges, up to
+// several of them at a time.
+TEST(IndexWriter, AgreesWithAMapWhateverHappensDuringMerges) {
+  int merges = 0;
+  for (std::uint32_t seed = 1; seed <= 12; ++seed) {
+    Busy busy(seed);
+    for (int step = 1; step <= 250; ++step) {
+      busy.step();
+      ASSERT_FALSE(HasFatalFailure()) << seed << ", " << step;
+      ASSERT_EQ(read_model(*busy.writer->snapshot()), busy.committed) << seed << ", " << step;
+      expect_statistics(*busy.writer->snapshot(), busy.committed);
+    }
+    merges += busy.merges;
+  }
+  EXPECT_GT(merges, 50);
 }
 
 TEST(IndexWriter, ReadersGoOnWhileItCommitsAndMerges) {

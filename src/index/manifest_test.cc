@@ -53,17 +53,23 @@ TEST(Manifest, KnowsItsFilesByName) {
 
 TEST(Deletes, RoundTrip) {
   DeletedDocuments deleted(100);
-  for (DocumentIndex i : {0u, 7u, 99u, 7u}) deleted.insert(i);
+  const std::vector<unsigned char> languages = {1, 2, 1};
+  for (DocumentIndex i : {0u, 7u, 99u, 7u})
+    deleted.insert(i, {i, 3 * i, 3, i % 2, 30, 6}, languages);
   EXPECT_EQ(deleted.count(), 3u);
   const auto decoded = decode_deletes(base::as_bytes(encode_deletes(deleted)), 100, "1.2.del");
   ASSERT_TRUE(decoded);
   EXPECT_EQ(decoded->count(), 3u);
+  EXPECT_EQ(decoded->totals(), deleted.totals());
+  EXPECT_EQ(decoded->totals().passages, 9u);
+  EXPECT_EQ(decoded->totals().begun, 1u);
+  EXPECT_EQ(decoded->totals().passages_by_language[1], 6u);
   for (DocumentIndex i = 0; i < 100; ++i) EXPECT_EQ(decoded->contains(i), deleted.contains(i));
 }
 
 TEST(Deletes, AreRefusedWhenDamagedOrOfAnotherSegment) {
   DeletedDocuments deleted(100);
-  deleted.insert(50);
+  deleted.insert(50, {50, 50, 1, 0, 10, 2}, std::vector<unsigned char>{1});
   const std::string good = encode_deletes(deleted);
   EXPECT_FALSE(decode_deletes(base::as_bytes(good), 99, "1.2.del"));
   for (std::size_t i = 0; i < good.size(); ++i) {

@@ -1,11 +1,10 @@
 #include "index/merge.h"
 
 #include <algorithm>
-#include <limits>
 #include <vector>
 
+#include "index/merged_documents.h"
 #include "index/segment_serializer.h"
-#include "index/segment_writer.h"
 
 namespace qwalt::index {
 namespace {
@@ -17,12 +16,8 @@ struct Run {  // of passages alive
 };
 
 std::uint64_t live_passages(const SegmentView& view) {
-  std::uint64_t passages = view.segment->statistics().passages;
-  if (view.deleted->count() == 0) return passages;
-  for (DocumentIndex i = 0; i < view.segment->statistics().documents; ++i) {
-    if (view.deleted->contains(i)) passages -= view.segment->document(i).passages;
-  }
-  return passages;
+  const std::uint64_t passages = view.segment->statistics().passages;
+  return passages - std::min<std::uint64_t>(view.deleted->totals().passages, passages);
 }
 
 // One segment on its way into another.
@@ -86,7 +81,8 @@ class Input {
 
 class Merger {
  public:
-  Merger(std::span<const SegmentView> views, SegmentSerializer& out) : out_(out) {
+  Merger(std::span<const SegmentView> views, const std::stop_token& stop)
+      : stop_(stop), documents_(views) {
     PassageId next = 0;
     for (const SegmentView& view : views) {
       inputs_.emplace_back(view, next);
@@ -94,36 +90,46 @@ class Merger {
     }
   }
 
-  base::Status run() {
+  base::Status run(base::FileSystem& files, const std::string& path) {
+    DocumentStarts starts(inputs_.back().new_end());
+    statistics_.documents = documents_.documents();
+    documents_.each([&](const DocumentEntry& entry) {
+      starts.insert(entry.first_passage);
+      statistics_.add(entry, {});
+    });
+    TRY_ASSIGN(out_, SegmentSerializer::create(files, path, std::move(starts)));
     TRY(merge_terms());
-    TRY(merge_documents());
-    TRY(out_.begin_section(kLengthsSection));
+    TRY(documents_.write(*out_));
+    TRY(out_->begin_section(kLengthsSection));
     TRY(copy_column(&Segment::body_length_codes));
     TRY(copy_column(&Segment::title_length_codes));
-    TRY(out_.end_section());
-    TRY(out_.begin_section(kLanguagesSection));
+    TRY(out_->end_section());
+    TRY(out_->begin_section(kLanguagesSection));
     TRY(copy_column(&Segment::languages));
-    TRY(out_.end_section());
+    TRY(out_->end_section());
     count_languages();
-    return out_.finish(statistics_);
+    return out_->finish(statistics_);
   }
 
  private:
   base::Status merge_terms() {
     std::string term;
     while (next_term(term)) {
+      if (stop_.stop_requested()) {
+        return base::fail(base::Code::kCancelled, "Merging the index was stopped.");
+      }
       bool begun = false;
       for (Input& input : inputs_) {
         if (!input.has_term() || input.term() != term) continue;
         TRY(input.each_posting(
             block_, [&](const Posting& posting, std::uint8_t length_code) -> base::Status {
-              if (!begun) TRY(out_.begin_term(term));
+              if (!begun) TRY(out_->begin_term(term));
               begun = true;
-              return out_.add_posting(posting, length_code);
+              return out_->add_posting(posting, length_code);
             }));
         input.advance();
       }
-      if (begun) TRY(out_.end_term());
+      if (begun) TRY(out_->end_term());
     }
     for (const Input& input : inputs_) TRY(input.status());
     return {};
@@ -139,59 +145,12 @@ class Merger {
     return first != nullptr;
   }
 
-  base::Status merge_documents() {
-    TRY(out_.begin_section(kDocsSection));
-    for (const Input& input : inputs_) {
-      for (DocumentIndex i = 0; i < input.segment().statistics().documents; ++i) {
-        if (input.view().deleted->contains(i)) continue;
-        TRY(add_document(input.segment().document(i)));
-      }
-    }
-    TRY(write_pending());
-    TRY(out_.end_section());
-    TRY(out_.begin_section(kDocIdsSection));
-    TRY(out_.append(sorted_document_ids(ids_)));
-    return out_.end_section();
-  }
-
-  // Parts of a document that meet become one entry.
-  base::Status add_document(const DocumentEntry& entry) {
-    const bool goes_on = pending_.passages > 0 && pending_.id == entry.id &&
-                         pending_.first_ordinal + pending_.passages == entry.first_ordinal;
-    if (!goes_on) {
-      TRY(write_pending());
-      pending_ = entry;
-      pending_.first_passage = statistics_.passages;
-    } else {
-      constexpr std::uint64_t kMax = std::numeric_limits<std::uint32_t>::max();
-      pending_.passages += entry.passages;
-      pending_.body_length = static_cast<std::uint32_t>(
-          std::min(kMax, std::uint64_t{pending_.body_length} + entry.body_length));
-      pending_.title_length = static_cast<std::uint32_t>(
-          std::min(kMax, std::uint64_t{pending_.title_length} + entry.title_length));
-    }
-    statistics_.passages += entry.passages;
-    statistics_.body_length += entry.body_length;
-    statistics_.title_length += entry.title_length;
-    return {};
-  }
-
-  base::Status write_pending() {
-    if (pending_.passages == 0) return {};
-    std::string bytes;
-    append_document(bytes, pending_);
-    ids_.push_back(pending_.id);
-    ++statistics_.documents;
-    pending_.passages = 0;
-    return out_.append(bytes);
-  }
-
   base::Status copy_column(base::ByteView (Segment::*column)() const) {
     for (const Input& input : inputs_) {
       const auto bytes = (input.segment().*column)();
       for (const Run& run : input.runs()) {
         const auto part = bytes.subspan(run.begin, run.end - run.begin);
-        TRY(out_.append({reinterpret_cast<const char*>(part.data()), part.size()}));
+        TRY(out_->append({reinterpret_cast<const char*>(part.data()), part.size()}));
       }
     }
     return {};
@@ -208,12 +167,12 @@ class Merger {
     }
   }
 
-  SegmentSerializer& out_;
+  const std::stop_token& stop_;
+  const MergedDocuments documents_;
   std::vector<Input> inputs_;
+  std::unique_ptr<SegmentSerializer> out_;
   PostingBlock block_;
   SegmentStatistics statistics_;
-  DocumentEntry pending_;
-  std::vector<DocumentId> ids_;
 };
 
 }  // namespace
@@ -244,9 +203,9 @@ std::optional<MergeRange> choose_merge(std::span<const SegmentView> segments,
 }
 
 base::Status merge_segments(base::FileSystem& files, std::span<const SegmentView> inputs,
-                            const std::string& path) {
-  TRY_ASSIGN(auto out, SegmentSerializer::create(files, path));
-  return Merger(inputs, *out).run();
+                            const std::string& path, const std::stop_token& stop) {
+  for (const SegmentView& view : inputs) TRY(view.segment->check());
+  return Merger(inputs, stop).run(files, path);
 }
 
 }  // namespace qwalt::index

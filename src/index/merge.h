@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <utility>
 
@@ -24,9 +25,11 @@ std::optional<MergeRange> choose_merge(std::span<const SegmentView> segments,
                                        std::size_t max_segments);
 
 // Writes what is alive in `inputs`, in their order, as one segment at `path`, synced; not the
-// folder. Postings and terms are streamed: memory is some 1 MB, 8 bytes per document and 12 per
-// run of deleted ones. At least one passage must be alive.
+// folder. Postings and terms are streamed: memory is some 1 MB, two bits per document, one per
+// passage and 12 bytes per run of deleted documents. At least one passage must be alive.
+// Reads as a query does: kCorrupt naming an input that is damaged. kCancelled if `stop` asks for
+// it, between two terms.
 base::Status merge_segments(base::FileSystem& files, std::span<const SegmentView> inputs,
-                            const std::string& path);
+                            const std::string& path, const std::stop_token& stop);
 
 }  // namespace qwalt::index

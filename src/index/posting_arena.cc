@@ -8,6 +8,7 @@
 namespace qwalt::index {
 
 std::uint32_t PostingArena::allocate(std::size_t size) {
+  size = (size + 3) / 4 * 4;
   CHECK(size <= kBlockBytes);
   if (used_ + size > kBlockBytes) {
     blocks_.push_back(std::make_unique_for_overwrite<unsigned char[]>(kBlockBytes));
@@ -16,12 +17,6 @@ std::uint32_t PostingArena::allocate(std::size_t size) {
   const std::size_t at = (blocks_.size() - 1) * kBlockBytes + used_;
   used_ += size;
   return static_cast<std::uint32_t>(at);
-}
-
-std::uint32_t PostingArena::store(std::string_view text) {
-  const std::uint32_t at = allocate(text.size());
-  std::memcpy(address(at), text.data(), text.size());
-  return at;
 }
 
 void PostingArena::extend(Chain& chain) {
@@ -48,6 +43,15 @@ unsigned char PostingArena::Reader::next() {
     end_ = at_ + kSliceBytes[level_];
   }
   return *arena_.address(at_++);
+}
+
+std::uint64_t PostingArena::Reader::next_varint() {
+  std::uint64_t value = 0;
+  for (unsigned shift = 0;; shift += 7) {
+    const std::uint64_t byte = next();
+    value |= (byte & 0x7f) << shift;
+    if (byte < 0x80) return value;
+  }
 }
 
 }  // namespace qwalt::index

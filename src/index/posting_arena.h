@@ -27,10 +27,18 @@ class PostingArena {
     *address(chain.at++) = byte;
   }
 
-  // Copies `text` and returns where it is; at most kBlockBytes.
-  std::uint32_t store(std::string_view text);
-  std::string_view text(std::uint32_t at, std::size_t size) const {
-    return {reinterpret_cast<const char*>(address(at)), size};
+  void append_varint(Chain& chain, std::uint64_t value) {
+    for (; value >= 0x80; value >>= 7) append(chain, static_cast<unsigned char>(value | 0x80));
+    append(chain, static_cast<unsigned char>(value));
+  }
+
+  // `size` bytes at a multiple of four, at most kBlockBytes; what is in them is not said.
+  std::uint32_t allocate(std::size_t size);
+  unsigned char* address(std::uint32_t at) {
+    return blocks_[at >> kBlockBits].get() + (at & (kBlockBytes - 1));
+  }
+  const unsigned char* address(std::uint32_t at) const {
+    return blocks_[at >> kBlockBits].get() + (at & (kBlockBytes - 1));
   }
 
   // Reads a chain from its head.
@@ -39,6 +47,7 @@ class PostingArena {
     Reader(const PostingArena& arena, const Chain& chain);
     bool done() const { return at_ == last_; }
     unsigned char next();
+    std::uint64_t next_varint();
 
    private:
     const PostingArena& arena_;
@@ -56,13 +65,6 @@ class PostingArena {
   static constexpr std::size_t kLinkBytes = 4;
   static constexpr std::array<std::uint16_t, 8> kSliceBytes = {8, 16, 32, 64, 128, 256, 512, 1024};
 
-  unsigned char* address(std::uint32_t at) {
-    return blocks_[at >> kBlockBits].get() + (at & (kBlockBytes - 1));
-  }
-  const unsigned char* address(std::uint32_t at) const {
-    return blocks_[at >> kBlockBits].get() + (at & (kBlockBytes - 1));
-  }
-  std::uint32_t allocate(std::size_t size);
   void extend(Chain& chain);
 
   std::vector<std::unique_ptr<unsigned char[]>> blocks_;

@@ -124,6 +124,32 @@ std::uint32_t PostingsEncoder::finish(std::string& payload) {
   return added;
 }
 
+bool decode_block(const unsigned char* in, const SkipEntry& entry, PassageId begin,
+                  PostingBlock& block) {
+  unpack_block(in, entry.delta_width, block.passages.data());
+  in += packed_bytes(entry.delta_width);
+  unpack_block(in, entry.body_width, block.body.data());
+  for (std::uint32_t& count : block.body) count ^= count < 2 ? 1 : 0;
+  unpack_block(in + packed_bytes(entry.body_width), entry.title_width, block.title.data());
+  block.count = kBlockPostings;
+  return ascend_block(begin, entry.last, block.passages.data());
+}
+
+bool decode_tail(base::ByteView in, PassageId begin, std::uint32_t count, std::uint32_t passages,
+                 PostingBlock& block) {
+  Posting posting;
+  std::int64_t previous = std::int64_t{begin} - 1;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (!take_tail_posting(in, previous, passages, posting)) return false;
+    previous = posting.passage;
+    block.passages[i] = posting.passage;
+    block.body[i] = posting.body;
+    block.title[i] = posting.title;
+  }
+  block.count = count;
+  return true;
+}
+
 bool PostingCursor::next(PostingBlock& block) {
   block.count = 0;
   if (left_ == 0 || damaged_) return false;
@@ -141,40 +167,19 @@ bool PostingCursor::next(PostingBlock& block) {
 bool PostingCursor::next_full(PostingBlock& block) {
   if (skip_.size() < kSkipBytes) return set_damaged();
   const SkipEntry entry = load_skip_entry(skip_.data());
-  if (entry.body_width > 8 || entry.title_width > 4 || entry.payload_bytes() > payload_.size()) {
+  if (!valid_widths(entry) || entry.payload_bytes() > payload_.size() || entry.last >= passages_) {
     return set_damaged();
   }
-  const unsigned char* in = payload_.data();
-  unpack_block(in, entry.delta_width, block.passages.data());
-  in += packed_bytes(entry.delta_width);
-  unpack_block(in, entry.body_width, block.body.data());
-  unpack_block(in + packed_bytes(entry.body_width), entry.title_width, block.title.data());
-  auto id = static_cast<std::uint64_t>(previous_);
-  for (std::size_t i = 0; i < kBlockPostings; ++i) {
-    id += std::uint64_t{block.passages[i]} + 1;
-    block.passages[i] = static_cast<PassageId>(id);
-    block.body[i] ^= block.body[i] < 2 ? 1 : 0;
-  }
-  // The sum is exact in 64 bits and only grows, so its end bounds every id before it.
-  if (id != entry.last || id >= passages_) return set_damaged();
-  previous_ = static_cast<std::int64_t>(id);
+  if (!decode_block(payload_.data(), entry, begin_, block)) return set_damaged();
+  begin_ = entry.last + 1;
   skip_ = skip_.subspan(kSkipBytes);
   payload_ = payload_.subspan(entry.payload_bytes());
   left_ -= static_cast<std::uint32_t>(kBlockPostings);
-  block.count = kBlockPostings;
   return true;
 }
 
 bool PostingCursor::next_tail(PostingBlock& block) {
-  Posting posting;
-  for (std::uint32_t i = 0; i < left_; ++i) {
-    if (!take_tail_posting(payload_, previous_, passages_, posting)) return set_damaged();
-    previous_ = posting.passage;
-    block.passages[i] = posting.passage;
-    block.body[i] = posting.body;
-    block.title[i] = posting.title;
-  }
-  block.count = left_;
+  if (!decode_tail(payload_, begin_, left_, passages_, block)) return set_damaged();
   left_ = 0;
   return true;
 }

@@ -67,10 +67,24 @@ class PostingsEncoder {
 // Up to 128 decoded postings, column by column.
 struct PostingBlock {
   std::size_t count = 0;
-  alignas(16) std::array<PassageId, kBlockPostings> passages;
-  alignas(16) std::array<std::uint32_t, kBlockPostings> body;
-  alignas(16) std::array<std::uint32_t, kBlockPostings> title;
+  alignas(32) std::array<PassageId, kBlockPostings> passages;
+  alignas(32) std::array<std::uint32_t, kBlockPostings> body;
+  alignas(32) std::array<std::uint32_t, kBlockPostings> title;
 };
+
+// Whether the widths of `entry` are ones that exist.
+inline bool valid_widths(const SkipEntry& entry) {
+  return entry.body_width <= 8 && entry.title_width <= 4;
+}
+
+// The full block at `in`, entry.payload_bytes() of it, whose first id is `begin` or more. False on
+// damage; ids never exceed entry.last, which must be below 2^31, when it is true.
+bool decode_block(const unsigned char* in, const SkipEntry& entry, PassageId begin,
+                  PostingBlock& block);
+// The `count` postings of a tail, below 128, from the beginning of `in`. False on damage; ids are
+// below `passages` when it is true.
+bool decode_tail(base::ByteView in, PassageId begin, std::uint32_t count, std::uint32_t passages,
+                 PostingBlock& block);
 
 // Reads the postings of one term, block after block. The views must outlive it. Not thread-safe.
 // Bytes may be damaged: ids are checked to ascend and to be below `passages`.
@@ -97,7 +111,7 @@ class PostingCursor {
   base::ByteView payload_;
   base::ByteView skip_;
   std::uint32_t passages_ = 0;
-  std::int64_t previous_ = -1;
+  PassageId begin_ = 0;  // of what is left
   Posting single_;
   bool inline_ = false;
   bool damaged_ = false;

@@ -59,7 +59,8 @@ base::Result<std::vector<Section>> decode_footer(base::ByteView file, const std:
     return damaged(name, "the checksum of its footer is wrong");
   }
   if (base::load<std::uint32_t>(footer + 12) != kSegmentVersion) {
-    return damaged(name, "it has a version that is not known");
+    return base::fail(base::Code::kUnsupported,
+                      "The index file " + name + " is of another version of the format.");
   }
   std::vector<Section> sections;
   for (std::size_t i = 0; i < count; ++i) {
@@ -74,37 +75,26 @@ base::Result<std::vector<Section>> decode_footer(base::ByteView file, const std:
   return sections;
 }
 
-void append_document(std::string& out, const DocumentEntry& entry) {
-  base::append<std::int64_t>(out, entry.id);
-  base::append<std::uint32_t>(out, entry.first_passage);
-  base::append<std::uint32_t>(out, entry.passages);
-  base::append<std::uint32_t>(out, entry.first_ordinal);
-  base::append<std::uint32_t>(out, entry.body_length);
-  base::append<std::uint32_t>(out, entry.title_length);
-  base::append<std::uint32_t>(out, 0);
+void Totals::add(const DocumentEntry& document, base::ByteView languages) {
+  passages += document.passages;
+  body_length += document.body_length;
+  title_length += document.title_length;
+  if (document.first_ordinal == 0) {
+    ++begun;
+    document_title_length += document.title_length / std::max(document.passages, 1u);
+  }
+  for (const unsigned char language : languages) ++passages_by_language[language];
 }
 
-DocumentEntry load_document(const unsigned char* at) {
-  DocumentEntry entry;
-  entry.id = base::load<std::int64_t>(at);
-  entry.first_passage = base::load<std::uint32_t>(at + 8);
-  entry.passages = base::load<std::uint32_t>(at + 12);
-  entry.first_ordinal = base::load<std::uint32_t>(at + 16);
-  entry.body_length = base::load<std::uint32_t>(at + 20);
-  entry.title_length = base::load<std::uint32_t>(at + 24);
-  return entry;
-}
-
-std::string encode_statistics(const SegmentStatistics& statistics) {
-  const auto& counts = statistics.passages_by_language;
+void append_totals(std::string& out, const Totals& totals) {
+  const auto& counts = totals.passages_by_language;
   const auto languages =
       std::count_if(counts.begin(), counts.end(), [](std::uint32_t count) { return count > 0; });
-  std::string out;
-  base::append<std::uint32_t>(out, statistics.documents);
-  base::append<std::uint32_t>(out, statistics.passages);
-  base::append<std::uint64_t>(out, statistics.terms);
-  base::append<std::uint64_t>(out, statistics.body_length);
-  base::append<std::uint64_t>(out, statistics.title_length);
+  base::append<std::uint32_t>(out, totals.begun);
+  base::append<std::uint32_t>(out, totals.passages);
+  base::append<std::uint64_t>(out, totals.body_length);
+  base::append<std::uint64_t>(out, totals.title_length);
+  base::append<std::uint64_t>(out, totals.document_title_length);
   base::append<std::uint32_t>(out, static_cast<std::uint32_t>(languages));
   base::append<std::uint32_t>(out, 0);
   for (std::uint32_t language = 0; language < counts.size(); ++language) {
@@ -112,32 +102,58 @@ std::string encode_statistics(const SegmentStatistics& statistics) {
     base::append<std::uint32_t>(out, language);
     base::append<std::uint32_t>(out, counts[language]);
   }
+}
+
+std::optional<Totals> take_totals(base::ByteView& bytes) {
+  constexpr std::size_t kFixedBytes = 40;
+  constexpr std::size_t kLanguageBytes = 8;
+  if (bytes.size() < kFixedBytes) return std::nullopt;
+  Totals totals;
+  const unsigned char* at = bytes.data();
+  totals.begun = base::load<std::uint32_t>(at);
+  totals.passages = base::load<std::uint32_t>(at + 4);
+  totals.body_length = base::load<std::uint64_t>(at + 8);
+  totals.title_length = base::load<std::uint64_t>(at + 16);
+  totals.document_title_length = base::load<std::uint64_t>(at + 24);
+  const std::size_t languages = base::load<std::uint32_t>(at + 32);
+  bytes = bytes.subspan(kFixedBytes);
+  if (bytes.size() / kLanguageBytes < languages) return std::nullopt;
+  std::uint64_t counted = 0;
+  std::int64_t before = -1;
+  for (std::size_t i = 0; i < languages; ++i) {
+    const auto language = base::load<std::uint32_t>(bytes.data() + i * kLanguageBytes);
+    const auto count = base::load<std::uint32_t>(bytes.data() + i * kLanguageBytes + 4);
+    if (language >= kLanguageNumbers || language <= before || count == 0) return std::nullopt;
+    before = language;
+    totals.passages_by_language[language] = count;
+    counted += count;
+  }
+  bytes = bytes.subspan(languages * kLanguageBytes);
+  if (counted != totals.passages || totals.begun > totals.passages) return std::nullopt;
+  return totals;
+}
+
+std::string encode_statistics(const SegmentStatistics& statistics) {
+  std::string out;
+  base::append<std::uint32_t>(out, statistics.documents);
+  base::append<std::uint32_t>(out, 0);
+  base::append<std::uint64_t>(out, statistics.terms);
+  append_totals(out, statistics);
   return out;
 }
 
 base::Result<SegmentStatistics> decode_statistics(base::ByteView bytes, const std::string& name) {
-  constexpr std::size_t kFixedBytes = 40;
+  constexpr std::size_t kFixedBytes = 16;
   if (bytes.size() < kFixedBytes) return damaged(name, "STATS is too short");
   SegmentStatistics statistics;
-  const unsigned char* at = bytes.data();
-  statistics.documents = base::load<std::uint32_t>(at);
-  statistics.passages = base::load<std::uint32_t>(at + 4);
-  statistics.terms = base::load<std::uint64_t>(at + 8);
-  statistics.body_length = base::load<std::uint64_t>(at + 16);
-  statistics.title_length = base::load<std::uint64_t>(at + 24);
-  const auto languages = base::load<std::uint32_t>(at + 32);
-  if (languages > kLanguageNumbers || bytes.size() != kFixedBytes + languages * 8) {
-    return damaged(name, "STATS does not have its size");
-  }
-  std::uint64_t counted = 0;
-  for (std::size_t i = 0; i < languages; ++i) {
-    const auto language = base::load<std::uint32_t>(at + kFixedBytes + i * 8);
-    const auto count = base::load<std::uint32_t>(at + kFixedBytes + i * 8 + 4);
-    if (language >= kLanguageNumbers) return damaged(name, "STATS names an unknown language");
-    statistics.passages_by_language[language] = count;
-    counted += count;
-  }
-  if (counted != statistics.passages || statistics.passages > kMaxSegmentPassages) {
+  statistics.documents = base::load<std::uint32_t>(bytes.data());
+  statistics.terms = base::load<std::uint64_t>(bytes.data() + 8);
+  bytes = bytes.subspan(kFixedBytes);
+  const auto totals = take_totals(bytes);
+  if (!totals || !bytes.empty()) return damaged(name, "STATS does not have its size");
+  static_cast<Totals&>(statistics) = *totals;
+  if (statistics.passages > kMaxSegmentPassages || statistics.documents > statistics.passages ||
+      statistics.begun > statistics.documents) {
     return damaged(name, "STATS contradicts itself");
   }
   return statistics;

@@ -5,40 +5,49 @@
 namespace qwalt::index {
 namespace {
 
-void subtract(CollectionStatistics& all, const Segment& segment, DocumentIndex document) {
-  const DocumentEntry entry = segment.document(document);
-  all.passages -= entry.passages;
-  all.body_length -= std::min<std::uint64_t>(entry.body_length, all.body_length);
-  all.title_length -= std::min<std::uint64_t>(entry.title_length, all.title_length);
-  for (PassageId passage = entry.first_passage; passage < entry.end_passage(); ++passage) {
-    std::uint64_t& count = all.passages_by_language[segment.languages()[passage]];
-    if (count > 0) --count;
-  }
+// Never below zero, whatever the bytes say.
+template <class Number>
+void take(std::uint64_t& all, Number part) {
+  all -= std::min<std::uint64_t>(part, all);
 }
 
 void add(CollectionStatistics& all, const SegmentView& view) {
-  const Segment& segment = *view.segment;
-  const SegmentStatistics& own = segment.statistics();
+  const Totals& own = view.segment->statistics();
+  const Totals& deleted = view.deleted->totals();
   all.stored_passages += own.passages;
+  all.documents += own.begun;
   all.passages += own.passages;
   all.body_length += own.body_length;
   all.title_length += own.title_length;
+  all.document_title_length += own.document_title_length;
+  take(all.documents, deleted.begun);
+  take(all.passages, deleted.passages);
+  take(all.body_length, deleted.body_length);
+  take(all.title_length, deleted.title_length);
+  take(all.document_title_length, deleted.document_title_length);
   for (std::size_t i = 0; i < kLanguageNumbers; ++i) {
     all.passages_by_language[i] += own.passages_by_language[i];
-  }
-  for (DocumentIndex i = 0; i < own.documents; ++i) {
-    if (view.deleted->contains(i)) {
-      subtract(all, segment, i);
-      continue;
-    }
-    const DocumentEntry entry = segment.document(i);
-    if (entry.first_ordinal != 0) continue;
-    ++all.documents;
-    all.document_title_length += entry.title_length / entry.passages;
+    take(all.passages_by_language[i], deleted.passages_by_language[i]);
   }
 }
 
+// Whether later parts of documents are alive in it.
+bool has_live_parts(const SegmentView& view) {
+  const SegmentStatistics& own = view.segment->statistics();
+  const std::uint32_t parts = own.documents - own.begun;
+  const std::size_t deleted = view.deleted->count() - view.deleted->totals().begun;
+  return parts > deleted;
+}
+
 }  // namespace
+
+base::Result<std::shared_ptr<const Snapshot>> Snapshot::make(Sequence sequence,
+                                                             std::vector<SegmentView> segments) {
+  if (std::any_of(segments.begin(), segments.end(), has_live_parts)) {
+    for (const SegmentView& view : segments) TRY(view.segment->check());
+  }
+  return std::make_shared<const Snapshot>(sequence, std::move(segments));
+}
 
 Snapshot::Snapshot(Sequence sequence, std::vector<SegmentView> segments)
     : sequence_(sequence), segments_(std::move(segments)) {
@@ -48,21 +57,17 @@ Snapshot::Snapshot(Sequence sequence, std::vector<SegmentView> segments)
 
 void Snapshot::number_documents() {
   document_bases_.push_back(0);
-  bool parts = false;
   for (const SegmentView& view : segments_) {
-    const std::uint32_t documents = view.segment->statistics().documents;
-    document_bases_.push_back(document_bases_.back() + documents);
-    for (DocumentIndex i = 0; i < documents && !parts; ++i) {
-      parts = view.segment->document(i).first_ordinal != 0 && !view.deleted->contains(i);
-    }
+    document_bases_.push_back(document_bases_.back() + view.segment->statistics().documents);
   }
-  if (parts) join_parts();
+  if (std::any_of(segments_.begin(), segments_.end(), has_live_parts)) join_parts();
 }
 
 void Snapshot::join_parts() {
   std::map<DocumentId, std::uint32_t> firsts;
   for (std::size_t s = 0; s < segments_.size(); ++s) {
     const SegmentView& view = segments_[s];
+    if (!has_live_parts(view)) continue;
     for (DocumentIndex i = 0; i < view.segment->statistics().documents; ++i) {
       const DocumentEntry entry = view.segment->document(i);
       if (entry.first_ordinal == 0 || view.deleted->contains(i)) continue;
@@ -118,18 +123,21 @@ base::Result<TermStatistics> Snapshot::term(std::string_view term) const {
     TRY_ASSIGN(const auto info, view.segment->find(term));
     if (!info) continue;
     sum.passages += info->passages;
+    sum.documents += info->documents;
     sum.body_count += info->body_count;
     sum.title_count += info->title_count;
   }
   return sum;
 }
 
-bool Snapshot::contains(DocumentId id) const {
-  return std::any_of(segments_.begin(), segments_.end(), [id](const SegmentView& view) {
-    const auto found = view.segment->find_document(id);
-    return std::any_of(found.begin(), found.end(),
-                       [&](DocumentIndex document) { return !view.deleted->contains(document); });
-  });
+base::Result<bool> Snapshot::contains(DocumentId id) const {
+  for (const SegmentView& view : segments_) {
+    TRY(view.segment->check());
+    for (const DocumentIndex document : view.segment->find_document(id)) {
+      if (!view.deleted->contains(document)) return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace qwalt::index

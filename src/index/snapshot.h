@@ -46,6 +46,11 @@ struct DocumentTotals {
 
 class Snapshot {
  public:
+  // kCorrupt if a segment is damaged that must be read for it: only those of documents in parts
+  // are.
+  static base::Result<std::shared_ptr<const Snapshot>> make(Sequence sequence,
+                                                            std::vector<SegmentView> segments);
+  // The same for no segments, or checked ones.
   Snapshot(Sequence sequence, std::vector<SegmentView> segments);
 
   // The store's sequence number that this state was committed with; 0 for a new index.
@@ -56,9 +61,10 @@ class Snapshot {
   // Over all segments; zeros for an unknown term. kCorrupt if a dictionary is damaged.
   base::Result<TermStatistics> term(std::string_view term) const;
 
-  bool contains(DocumentId id) const;
+  base::Result<bool> contains(DocumentId id) const;  // kCorrupt, as above
 
-  // Documents, deleted ones included, are numbered through all segments from 0. The parts of one
+  // Documents, after a find() or check() of the segment.
+  // All, deleted ones included, are numbered through all segments from 0. The parts of one
   // that lies in several segments all have the number of the first.
   std::uint32_t stored_documents() const { return document_bases_.back(); }
   std::uint32_t document_number(std::size_t segment, DocumentIndex document) const;

@@ -43,6 +43,16 @@ class TestFileSystem final : public base::FileSystem {
   }
   bool failed() const { return fail_at_ > 0 && operations_ >= fail_at_; }
 
+  // `action`, which may use the files too, comes before operation number `at` from now.
+  void before(std::size_t at, std::function<void()> action) {
+    action_at_ = operations_ + at;
+    action_ = std::move(action);
+  }
+  // Runs the action if its time has not come.
+  void run_action() {
+    if (action_) std::exchange(action_, nullptr)();
+  }
+
   // Power comes back.
   void restart(Loss loss) {
     fail_at_ = 0;
@@ -126,6 +136,7 @@ class TestFileSystem final : public base::FileSystem {
   };
 
   base::Status step() {
+    if (operations_ + 1 >= action_at_) run_action();
     ++operations_;
     if (operations_ == fail_at_) crashed_ = failure_ == Failure::kCrash;
     if (crashed_ || operations_ == fail_at_) {
@@ -138,6 +149,8 @@ class TestFileSystem final : public base::FileSystem {
   std::map<std::string, std::shared_ptr<File>> durable_names_;
   std::size_t operations_ = 0;
   std::size_t fail_at_ = 0;
+  std::size_t action_at_ = 0;
+  std::function<void()> action_;
   Failure failure_ = Failure::kCrash;
   bool crashed_ = false;
 };

@@ -31,7 +31,9 @@ struct PassageInput {
 };
 
 struct TermStatistics {
-  std::uint64_t passages = 0;     // that hold the term (df), deleted ones not yet merged included
+  std::uint64_t passages = 0;  // that hold the term (df), deleted ones not yet merged included
+  // That hold it, the same; one in several segments counts once for each that holds the term.
+  std::uint64_t documents = 0;
   std::uint64_t body_count = 0;   // occurrences in bodies (cf), each passage's capped, the same
   std::uint64_t title_count = 0;  // and in titles
 };

@@ -12,6 +12,7 @@
 namespace qwalt::library {
 namespace {
 
+using std::chrono_literals::operator""h;
 using std::chrono_literals::operator""s;
 
 constexpr int kChangesAtOnce = 256;
@@ -19,15 +20,30 @@ constexpr int kChangesAtOnce = 256;
 // nor one behind a large one wait much.
 constexpr double kGatherMilliseconds = 200;
 constexpr auto kRetryPause = 5s;
+// Damage that comes after bytes were checked is met at the latest so long after.
+constexpr auto kCheckAgain = 1h;
 
 // An index holds the terms of one version of the analysis; of another version it is of no use.
 std::string version_suffix() { return ".v" + std::to_string(text::kAnalysisVersion); }
 
+constexpr std::string_view kDamagedSuffix = ".damaged";
+
+bool share_a_segment(const index::Snapshot& a, const index::Snapshot& b) {
+  return std::any_of(a.segments().begin(), a.segments().end(), [&](const auto& own) {
+    return std::any_of(b.segments().begin(), b.segments().end(),
+                       [&](const auto& other) { return own.segment == other.segment; });
+  });
+}
+
 }  // namespace
 
 Indexer::Indexer(store::Store& store, base::FileSystem& files, std::string folder,
-                 Listener listener)
-    : store_(store), files_(files), folder_(std::move(folder)), listener_(std::move(listener)) {}
+                 Listener listener, const Options& options)
+    : store_(store),
+      files_(files),
+      folder_(std::move(folder)),
+      listener_(std::move(listener)),
+      options_(options) {}
 
 Indexer::~Indexer() { stop(); }
 
@@ -43,6 +59,12 @@ base::Status Indexer::start() {
   rewind();
   TRY_ASSIGN(const store::Sequence last, store_.last_sequence());
   caught_up_ = sequence_ == last;
+  next_forget_ = std::chrono::steady_clock::now() + kCheckAgain;
+  merges_ = std::make_unique<MergeThread>([this] {
+    std::lock_guard lock(mutex_);
+    merged_ = true;
+    wake_.notify_all();
+  });
   thread_ = std::jthread([this](const std::stop_token& stop) { follow(stop); });
   return {};
 }
@@ -51,6 +73,7 @@ void Indexer::stop() {
   if (!thread_.joinable()) return;
   thread_.request_stop();
   thread_.join();
+  merges_.reset();
 }
 
 void Indexer::notify() {
@@ -60,12 +83,30 @@ void Indexer::notify() {
   wake_.notify_all();
 }
 
-void Indexer::rebuild(store::Id workspace) {
-  {
-    std::lock_guard lock(mutex_);
-    rebuild_.insert(workspace);
-  }
-  notify();
+void Indexer::rebuild(store::Id workspace, const index::Snapshot& damaged) {
+  std::lock_guard lock(mutex_);
+  const auto current = snapshots_.find(workspace);
+  if (current == snapshots_.end() || !share_a_segment(*current->second, damaged)) return;
+  rebuild_.insert(workspace);
+  notified_ = true;
+  caught_up_ = false;
+  wake_.notify_all();
+}
+
+base::Status Indexer::watched(store::Id workspace, base::Status status) {
+  if (status || status.error().code != base::Code::kCorrupt) return status;
+  std::lock_guard lock(mutex_);
+  rebuild_.insert(workspace);
+  notified_ = true;
+  caught_up_ = false;
+  return status;
+}
+
+bool Indexer::contains(store::Id workspace, store::Id document) {
+  const auto current = snapshot(workspace);
+  const auto found = current->contains(document);
+  if (!found) rebuild(workspace, *current);
+  return found.value_or(false);
 }
 
 std::shared_ptr<const index::Snapshot> Indexer::snapshot(store::Id workspace) const {
@@ -88,6 +129,7 @@ base::Status Indexer::remove_other_versions() {
   TRY_ASSIGN(const auto names, files_.list(folder_));
   for (const std::string& name : names) {
     if (name.ends_with(version_suffix())) continue;
+    if (name.ends_with(version_suffix().append(kDamagedSuffix))) continue;
     base::log_info("The index of an earlier version is removed; it is built again.");
     TRY(index::IndexWriter::destroy(files_, folder_ + "/" + name));
     TRY(files_.remove_directory(folder_ + "/" + name));
@@ -99,19 +141,38 @@ base::Result<Indexer::Writer> Indexer::open_or_empty(store::Id workspace) {
   const std::string folder = index_folder(workspace);
   TRY(base::make_directories(folder));
   auto opened = index::IndexWriter::open(files_, folder);
-  if (opened || opened.error().code != base::Code::kCorrupt) return opened;
-  base::log_error("The index is damaged and is built again from the store: {}",
-                  opened.error().message);
-  TRY(index::IndexWriter::destroy(files_, folder));
+  if (opened) return opened;
+  if (opened.error().code == base::Code::kCorrupt) {
+    base::log_error("The index is damaged and is built again from the store: {}",
+                    opened.error().message);
+    TRY(set_aside(workspace));
+  } else if (opened.error().code == base::Code::kUnsupported) {
+    base::log_info("The index is built again from the store: {}", opened.error().message);
+    TRY(index::IndexWriter::destroy(files_, folder));
+  } else {
+    return opened;
+  }
   return index::IndexWriter::open(files_, folder);
 }
 
+// Leaves an empty folder.
+base::Status Indexer::set_aside(store::Id workspace) {
+  const std::string folder = index_folder(workspace);
+  const std::string aside = folder + std::string(kDamagedSuffix);
+  TRY(base::make_directories(aside));
+  TRY(index::IndexWriter::destroy(files_, aside));
+  TRY(files_.remove_directory(aside));
+  TRY(files_.rename(folder, aside));
+  return base::make_directories(folder);
+}
+
 base::Result<index::IndexWriter*> Indexer::writer(store::Id workspace) {
-  Writer& writer = writers_[workspace];
-  if (!writer) {
-    TRY_ASSIGN(writer, open_or_empty(workspace));
+  auto found = writers_.find(workspace);
+  if (found == writers_.end()) {
+    TRY_ASSIGN(Writer opened, open_or_empty(workspace));
+    found = writers_.emplace(workspace, std::move(opened)).first;
   }
-  return writer.get();
+  return found->second.get();
 }
 
 void Indexer::publish(store::Id workspace, const index::IndexWriter& writer) {
@@ -132,18 +193,37 @@ void Indexer::rewind() {
 
 void Indexer::follow(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    {
-      std::unique_lock lock(mutex_);
-      wake_.wait(lock, stop, [&] { return notified_; });
-      notified_ = false;
+    if (!wait_for_work(stop)) {
+      forget_checks();
+      continue;
     }
     base::Status done = catch_up(stop);
     if (done || stop.stop_requested()) continue;
     base::log_error("The index could not follow the store and tries again: {}",
                     done.error().message);
     std::unique_lock lock(mutex_);
-    wake_.wait_for(lock, stop, kRetryPause, [] { return false; });
+    wake_.wait_for(lock, stop, kRetryPause, [&] { return !rebuild_.empty(); });
     notified_ = true;
+  }
+}
+
+// False when it is time to check the bytes again.
+bool Indexer::wait_for_work(const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  if (std::chrono::steady_clock::now() >= next_forget_) return false;
+  if (!wake_.wait_until(lock, stop, next_forget_, [&] { return notified_ || merged_; })) {
+    return stop.stop_requested();
+  }
+  notified_ = false;
+  merged_ = false;
+  return true;
+}
+
+void Indexer::forget_checks() {
+  next_forget_ = std::chrono::steady_clock::now() + kCheckAgain;
+  for (const auto& [workspace, writer] : writers_) {
+    const auto current = writer->snapshot();
+    for (const index::SegmentView& view : current->segments()) view.segment->forget_checks();
   }
 }
 
@@ -151,6 +231,7 @@ base::Status Indexer::catch_up(const std::stop_token& stop) {
   TRY(rebuild_requested());
   bool worked = false;
   while (!stop.stop_requested()) {
+    merge();
     TRY_ASSIGN(const auto changes, store_.changes_after(sequence_, kChangesAtOnce));
     if (changes.empty()) break;
     if (base::Status applied = apply(changes, stop); !applied) {
@@ -160,11 +241,9 @@ base::Status Indexer::catch_up(const std::stop_token& stop) {
       return applied;
     }
     worked = true;
+    merging_ = true;
   }
-  if (worked) {
-    TRY(merge(stop));
-    base::release_free_memory();
-  }
+  if (worked) base::release_free_memory();
   std::lock_guard lock(mutex_);
   caught_up_ = !notified_ && !stop.stop_requested();
   return {};
@@ -177,13 +256,25 @@ base::Status Indexer::rebuild_requested() {
     workspaces.swap(rebuild_);
   }
   for (store::Id workspace : workspaces) {
-    base::log_warning("The index of a workspace is built again from the store.");
-    writers_[workspace].reset();
-    TRY(index::IndexWriter::destroy(files_, index_folder(workspace)));
-    TRY_ASSIGN(index::IndexWriter * fresh, writer(workspace));
-    publish(workspace, *fresh);
+    base::Status rebuilt = rebuild_now(workspace);
+    if (rebuilt) continue;
+    std::lock_guard lock(mutex_);
+    rebuild_.insert(workspaces.begin(), workspaces.end());
+    return rebuilt;
   }
   if (!workspaces.empty()) rewind();
+  return {};
+}
+
+base::Status Indexer::rebuild_now(store::Id workspace) {
+  base::log_error("The index of a workspace is damaged and is built again from the store.");
+  merges_->cancel();  // it would go on writing in the folder
+  writers_.erase(workspace);
+  TRY(set_aside(workspace));
+  TRY_ASSIGN(index::IndexWriter * fresh, writer(workspace));
+  publish(workspace, *fresh);
+  std::lock_guard lock(mutex_);
+  rebuild_.erase(workspace);  // asked for again meanwhile, by searches of the old one
   return {};
 }
 
@@ -205,17 +296,20 @@ base::Status Indexer::apply(const std::vector<store::Change>& changes,
 base::Status Indexer::apply(const store::Change& change) {
   TRY_ASSIGN(index::IndexWriter * target, writer(change.workspace));
   if (target->snapshot()->sequence() >= change.sequence) return {};
-  if (!change.added) return target->remove_document(change.document);
-  return add_document(*target, change.document);
+  if (!change.added) {
+    return watched(change.workspace, target->remove_document(change.document));
+  }
+  return add_document(change.workspace, *target, change.document);
 }
 
-base::Status Indexer::add_document(index::IndexWriter& writer, store::Id document) {
+base::Status Indexer::add_document(store::Id workspace, index::IndexWriter& writer,
+                                   store::Id document) {
   TRY(writer.begin_document(document));
   base::Status read = store_.each_passage(document, [&](const store::PassageText& passage) {
     return writer.add_passage(terms_.analyse(passage));
   });
-  if (read) return writer.end_document();
-  TRY(writer.abort_document());
+  if (read) return watched(workspace, writer.end_document());
+  TRY(watched(workspace, writer.abort_document()));
   // Removed after this change: a later one says so.
   if (read.error().code == base::Code::kNotFound) return {};
   return read;
@@ -231,7 +325,8 @@ base::Status Indexer::commit(const std::vector<store::Change>& applied) {
   for (auto& [workspace, documents] : added) {
     index::IndexWriter& writer = *writers_.at(workspace);
     if (writer.snapshot()->sequence() >= sequence) continue;
-    TRY(writer.commit(sequence));
+    const auto committed = writer.commit(sequence);
+    if (!committed) return watched(workspace, base::fail(committed.error()));
     publish(workspace, writer);
   }
   sequence_ = sequence;
@@ -241,16 +336,37 @@ base::Status Indexer::commit(const std::vector<store::Change>& applied) {
   return {};
 }
 
-base::Status Indexer::merge(const std::stop_token& stop) {
-  for (auto& [workspace, writer] : writers_) {
-    for (;;) {
-      if (stop.stop_requested()) return {};
-      TRY_ASSIGN(const bool merged, writer->merge_if_needed());
-      if (!merged) break;
-      publish(workspace, *writer);
+// Takes back the merge that is done, and sees to it that what should be merged is.
+void Indexer::merge() {
+  if (const auto done = merges_->take()) finish_merge(*done);
+  for (const auto& [workspace, writer] : writers_) {
+    while (merging_ && merge(workspace)) {
     }
   }
-  return {};
+}
+
+// True if a small merge was done at once: there may be another.
+bool Indexer::merge(store::Id workspace) {
+  const auto task = writers_.at(workspace)->plan_merge();
+  if (!task) return false;
+  if (task->passages() <= options_.merge_at_once_passages) {
+    task->run({});
+    finish_merge({workspace, task});
+    return true;
+  }
+  if (!merges_->busy()) merges_->start({workspace, task});
+  return false;
+}
+
+void Indexer::finish_merge(const MergeThread::Merge& merge) {
+  index::IndexWriter& writer = *writers_.at(merge.workspace);
+  const base::Status done = watched(merge.workspace, writer.finish_merge(merge.task));
+  if (done) {
+    publish(merge.workspace, writer);
+  } else if (done.error().code != base::Code::kCancelled) {
+    base::log_error("The index could not be merged: {}", done.error().message);
+    merging_ = false;
+  }
 }
 
 }  // namespace qwalt::library

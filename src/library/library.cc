@@ -3,16 +3,42 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "library/store_text_source.h"
+#include "search/question.h"
 #include "search/searcher.h"
 
 namespace qwalt::library {
 namespace {
 
+// Every hit, each followed by its repeats.
 std::vector<store::PassageRef> refs_of(const std::vector<search::Hit>& hits) {
   std::vector<store::PassageRef> refs;
   refs.reserve(hits.size());
-  for (const search::Hit& hit : hits) refs.push_back({hit.document, hit.ordinal});
+  for (const search::Hit& hit : hits) {
+    refs.push_back({hit.document, hit.ordinal});
+    for (const search::PassageRef& same : hit.repeats) {
+      refs.push_back({same.document, same.ordinal});
+    }
+  }
   return refs;
+}
+
+// `passages`: those of refs_of(hits) that are still there, in this order. Where a hit is gone, what
+// says the same takes its place.
+std::vector<FoundPassage> found_passages(const std::vector<search::Hit>& hits,
+                                         std::vector<store::PassageText> passages) {
+  std::vector<FoundPassage> found;
+  auto next = passages.begin();
+  for (const search::Hit& hit : hits) {
+    std::vector<store::PassageText> same;
+    for (const store::PassageRef& ref : refs_of({hit})) {
+      if (next != passages.end() && next->ref == ref) same.push_back(std::move(*next++));
+    }
+    if (same.empty()) continue;
+    store::PassageText first = std::move(same.front());
+    same.erase(same.begin());
+    found.push_back({std::move(first), hit.score, std::move(same)});
+  }
+  return found;
 }
 
 }  // namespace
@@ -50,7 +76,8 @@ base::Result<std::unique_ptr<Library>> Library::open(Options options, store::Sto
 base::Status Library::start(extract::Extractor& extractor, base::FileSystem& files) {
   TRY(store_.release_leases());
   housekeeper_ = std::make_unique<Housekeeper>(store_, [this] { remove_orphans(); });
-  indexer_ = std::make_unique<Indexer>(store_, files, options_.index_folder, index_listener());
+  indexer_ = std::make_unique<Indexer>(store_, files, options_.index_folder, index_listener(),
+                                       options_.indexing);
   ingest_ = std::make_unique<Ingest>(store_, extractor, *originals_, ingest_listener());
   TRY(indexer_->start());
   ingest_->start(options_.workers);
@@ -180,19 +207,19 @@ base::Result<SearchResult> Library::search(const SearchRequest& request) const {
   SearchResult result;
   result.snapshot = indexer_->snapshot(request.workspace);
   StoreTextSource texts(store_);
-  auto hits =
+  auto found =
       search::search(*result.snapshot, {request.text, request.documents, request.limit}, texts);
-  if (!hits) {
-    if (hits.error().code == base::Code::kCorrupt) indexer_->rebuild(request.workspace);
-    return base::fail(std::move(hits).error());
+  if (!found) {
+    if (found.error().code == base::Code::kCorrupt) {
+      indexer_->rebuild(request.workspace, *result.snapshot);
+    }
+    return base::fail(std::move(found).error());
   }
-  TRY_ASSIGN(auto passages, store_.passages(refs_of(*hits)));
-  // The store leaves out passages of documents that are gone: both lists are in the same order.
-  auto hit = hits->begin();
-  for (store::PassageText& passage : passages) {
-    while (hit->document != passage.ref.document || hit->ordinal != passage.ref.ordinal) ++hit;
-    result.passages.push_back({std::move(passage), hit->score});
-  }
+  TRY_ASSIGN(auto passages, store_.passages(refs_of(found->hits)));
+  result.passages = found_passages(found->hits, std::move(passages));
+  result.notes = std::move(found->notes);
+  result.searched_for =
+      search::searched_text(request.text, result.notes, search::thread_analyzer());
   return result;
 }
 
@@ -209,9 +236,8 @@ DocumentView Library::view(store::Document document) const {
       view.state = DocumentState::kFailed;
       break;
     default:
-      view.state = indexer_->snapshot(document.workspace)->contains(document.id)
-                       ? DocumentState::kReady
-                       : DocumentState::kIndexing;
+      view.state = indexer_->contains(document.workspace, document.id) ? DocumentState::kReady
+                                                                       : DocumentState::kIndexing;
   }
   if (auto progress = ingest_->progress(document.id)) {
     view.progress = *progress;

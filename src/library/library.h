@@ -23,6 +23,7 @@
 #include "library/originals.h"
 #include "search/highlights.h"
 #include "search/query.h"
+#include "search/query_notes.h"
 #include "store/store.h"
 
 namespace qwalt::library {
@@ -58,10 +59,13 @@ struct SearchRequest {
 struct FoundPassage {
   store::PassageText passage;
   double score = 0;
+  std::vector<store::PassageText> repeats;  // say the same further down, and are no results
 };
 
 struct SearchResult {
   std::vector<FoundPassage> passages;
+  search::QueryNotes notes;
+  std::string searched_for;                         // search::searched_text
   std::shared_ptr<const index::Snapshot> snapshot;  // what was searched
 };
 
@@ -70,6 +74,7 @@ struct Options {
   std::string index_folder;
   std::int64_t upload_bytes = std::int64_t{2} << 30;
   int workers = 1;  // documents read side by side
+  Indexer::Options indexing;
 };
 
 class Library {
