@@ -44,6 +44,28 @@ TEST(Closeness, PiecesOfWordsCount) {
   EXPECT_GT(score_of("Übergröße", "übergroße", text::Language::kGerman), 0);
 }
 
+TEST(Closeness, TheWordingOfTheQuestionCountsWithItsStopWords) {
+  EXPECT_GT(score_of("What is in the box?", "It is in the box."),
+            score_of("What is in the box?", "It came with a box."));
+  EXPECT_GT(score_of("limit of torque", "limit of the torque"),
+            score_of("limit of torque", "torque of the limit"));
+}
+
+TEST(Closeness, WordsOfOneSentenceCountMoreThanWordsFarApart) {
+  std::string far = "relief";
+  for (int i = 0; i < 20; ++i) far += " and so";
+  EXPECT_GT(score_of("valve relief", "relief and so valve"),
+            score_of("valve relief", far + " valve"));
+}
+
+TEST(Closeness, AWordThatResemblesOneStandsForItInASentence) {
+  std::string far = "Druckbehälter";
+  for (int i = 0; i < 20; ++i) far += " und so";
+  const auto german = text::Language::kGerman;
+  EXPECT_GT(score_of("Ventil Behälter", "Druckbehälter mit Ventil", german),
+            score_of("Ventil Behälter", far + " Ventil", german));
+}
+
 TEST(Closeness, BytesThatAreNoTextDoNoHarm) {
   EXPECT_GE(score_of("relief valve", "\xff\xc3 relief \xe2\x82 valve \xf0"), 0);
   EXPECT_EQ(score_of("relief valve", ""), 0);
@@ -60,7 +82,7 @@ TEST(Closeness, FindsWordsWhoseStemIsSpeltInAnotherWay) {
   EXPECT_GT(score_of("die young", "dying young"), score_of("die young", "young"));
 }
 
-TEST(WordFilter, NeverDropsAWordThatSharesThreeCharactersInAnyCase) {
+TEST(WordFilter, NeverDropsAWordThatSharesItsBeginningItsEndOrFourCharactersInAnyCase) {
   WordFilter filter;
   filter.add("pressure");
   filter.add("давление");
@@ -70,6 +92,18 @@ TEST(WordFilter, NeverDropsAWordThatSharesThreeCharactersInAnyCase) {
     EXPECT_TRUE(filter.may_matter(word)) << word;
   }
   for (const char* word : {"valve", "Flange", "клапан", "TANK"}) {
+    EXPECT_FALSE(filter.may_matter(word)) << word;
+  }
+}
+
+TEST(WordFilter, KeepsWholeWordsInAnyCaseAndDropsThoseOfOtherLength) {
+  WordFilter filter;
+  filter.add_whole("through");
+  filter.add_whole("через");
+  for (const char* word : {"through", "Through", "THROUGH", "Через"}) {
+    EXPECT_TRUE(filter.may_matter(word)) << word;
+  }
+  for (const char* word : {"throughout", "thorough", "черезчур"}) {
     EXPECT_FALSE(filter.may_matter(word)) << word;
   }
 }

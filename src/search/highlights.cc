@@ -7,7 +7,6 @@
 
 #include "search/question.h"
 #include "search/ranking.h"
-#include "search/term_postings.h"
 #include "text/sentences.h"
 
 namespace qwalt::search {
@@ -42,8 +41,10 @@ base::Result<double> weight_of(const index::Snapshot& snapshot,
                                const std::vector<std::string>& forms) {
   std::uint64_t passages = 0;
   for (const index::SegmentView& view : snapshot.segments()) {
-    TRY_ASSIGN(const TermPostings postings, TermPostings::find(*view.segment, forms));
-    passages += postings.form_passages();
+    for (const std::string& form : forms) {
+      TRY_ASSIGN(const auto info, view.segment->find(form));
+      passages += info ? info->passages : 0;
+    }
   }
   const std::uint64_t all = snapshot.statistics().stored_passages;
   return inverse_frequency(static_cast<double>(all), static_cast<double>(std::min(passages, all)));

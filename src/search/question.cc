@@ -11,7 +11,15 @@ namespace {
 constexpr std::size_t kMaxLanguages = 4;
 constexpr std::uint64_t kMinShare = 50;  // one passage in so many
 
-std::vector<text::Language> languages_of(const index::CollectionStatistics& statistics) {
+}  // namespace
+
+text::Analyzer& thread_analyzer() {
+  thread_local text::Analyzer analyzer;
+  return analyzer;
+}
+
+std::vector<text::Language> main_languages(const index::Snapshot& snapshot) {
+  const index::CollectionStatistics& statistics = snapshot.statistics();
   std::vector<std::pair<std::uint64_t, text::Language>> counts;
   for (int i = 0; i < text::kLanguages; ++i) {
     const std::uint64_t passages = statistics.passages_by_language[static_cast<std::size_t>(i)];
@@ -30,15 +38,8 @@ std::vector<text::Language> languages_of(const index::CollectionStatistics& stat
   return languages;
 }
 
-}  // namespace
-
-text::Analyzer& thread_analyzer() {
-  thread_local text::Analyzer analyzer;
-  return analyzer;
-}
-
 text::Query analyse_question(const index::Snapshot& snapshot, std::string_view question) {
-  return thread_analyzer().analyze_query(question, languages_of(snapshot.statistics()));
+  return thread_analyzer().analyze_query(question, main_languages(snapshot));
 }
 
 }  // namespace qwalt::search

@@ -3,6 +3,7 @@
 // 2009.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 
@@ -15,18 +16,30 @@ constexpr double kBurstExponent = 0.4;
 constexpr double kBurstSmoothing = 5;
 
 constexpr double kDocumentWeight = 0.4;
+constexpr double kLonelyDocumentWeight = 0.2;  // of a document of one passage
 constexpr double kDocumentK1 = 6;
 constexpr double kDocumentTitleWeight = 3;
 
+// The best passages by their own score, and the best ones of the best documents among theirs.
+constexpr std::size_t kPassageCandidates = 100;
+constexpr std::size_t kBestDocuments = 5;
+constexpr std::size_t kPassagesOfBestDocuments = 50;
+
 // How many of the best passages are compared by their text, at least.
-constexpr std::size_t kCloseCandidates = 100;
+constexpr std::size_t kCloseCandidates = 50;
 constexpr double kPairWeight = 0.2;
-constexpr double kGramWeight = 0.1;           // in English
-constexpr double kGramWeightElsewhere = 0.2;  // languages of compounds and endings
+constexpr double kNeighbourWeight = 0.25;
+constexpr double kWindowWeight = 0.5;
+constexpr unsigned kWindowWords = 15;
+constexpr double kGramWeight = 0.08;           // in English
+constexpr double kGramWeightElsewhere = 0.16;  // languages of compounds and endings
 // How common a gram is, is not in the index. It is at least as common as the question's words that
 // hold it; and the texts compared tell, though they hold the question's words more than others do.
 constexpr double kGramShareTrust = 0.1;
-constexpr std::size_t kGramCharacters = 5;
+constexpr std::size_t kGramCharacters = 4;
+// A word that holds this share of a term's grams resembles it, and counts this much of the share.
+constexpr double kLikenessShare = 0.5;
+constexpr double kLikenessWeight = 0.8;
 
 // How much a term held by `holders` of `all` says about what holds it. Above 0 while holders <=
 // all.
@@ -38,6 +51,12 @@ inline double inverse_frequency(double all, double holders) {
 // occurrences; `holders`: passages that hold one.
 inline double burst(double count, double holders) {
   return std::pow((count + kBurstSmoothing) / (holders + kBurstSmoothing), kBurstExponent);
+}
+
+// What a document of `passages` passages adds to each of them. The whole of a short document is no
+// evidence beside its passage, but the same words with another weight for their number.
+inline double document_weight(double passages) {
+  return kDocumentWeight - (kDocumentWeight - kLonelyDocumentWeight) / std::max(passages, 1.0);
 }
 
 // The part of BM25's denominator that a length stands for.

@@ -1,11 +1,12 @@
 // "Which passages answer this?" The passages of a snapshot that fit a question best, best first.
 //
-// Ranking: docs/decisions/ranking.md. Every passage that holds a term of the question is scored
-// (BM25 over body and title), its document's score is added, and the best hundred are scored again
-// by their text: neighbouring words and pieces of words.
+// Ranking: docs/decisions/ranking.md. The passages that fit the words best by the index alone
+// (search/candidates.h) are compared by their text: what a phrase or an exclusion leaves, how
+// closely the question's words stand, and which say the same. What people write beside plain
+// questions: docs/decisions/query-syntax.md.
 // Deterministic: equal scores are ordered by document id, then ordinal.
 // Thread-safe: functions without state; a snapshot may be searched by many threads.
-// Memory: 4 bytes per passage of the snapshot, for the time of the call.
+// Memory: some 200 KB and the texts compared, whatever the collection.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +17,7 @@
 #include "base/result.h"
 #include "index/snapshot.h"
 #include "search/query.h"
+#include "search/query_notes.h"
 #include "text/language.h"
 
 namespace qwalt::search {
@@ -43,12 +45,17 @@ class TextSource {
 struct Hit {
   DocumentId document = 0;
   std::uint32_t ordinal = 0;
-  double score = 0;  // above 0; comparable within one search only
+  double score = 0;                 // above 0; comparable within one search only
+  std::vector<PassageRef> repeats;  // passages further down that say the same, left out
+};
+
+struct Found {
+  std::vector<Hit> hits;
+  QueryNotes notes;
 };
 
 // At most query.limit hits, best first; none for a query without words. Errors: kCorrupt when a
 // segment is damaged; those of `source`.
-base::Result<std::vector<Hit>> search(const index::Snapshot& snapshot, const Query& query,
-                                      TextSource& source);
+base::Result<Found> search(const index::Snapshot& snapshot, const Query& query, TextSource& source);
 
 }  // namespace qwalt::search

@@ -43,7 +43,10 @@ TEST(Search, GivesNothingWithoutWordsOrWithoutDocuments) {
 
 TEST(Search, KeepsToTheChosenDocumentsAndTheLimit) {
   TestCollection collection;
-  for (DocumentId id = 1; id <= 30; ++id) collection.add(id, {{"", "pump"}, {"", "pump pump"}});
+  for (DocumentId id = 1; id <= 30; ++id) {
+    const std::string number = std::to_string(id);
+    collection.add(id, {{"", "pump " + number}, {"", "pump pump " + number}});
+  }
   collection.commit();
   EXPECT_EQ(collection.search("pump", 7).size(), 7u);
   EXPECT_EQ(collection.search("pump", 0).size(), 1u);
@@ -54,7 +57,10 @@ TEST(Search, KeepsToTheChosenDocumentsAndTheLimit) {
 
 TEST(Search, OrdersEqualScoresByDocumentAndOrdinal) {
   TestCollection collection;
-  for (DocumentId id : {9, 2, 5}) collection.add(id, {{"", "blue pump"}, {"", "blue pump"}});
+  for (DocumentId id : {9, 2, 5}) {
+    const std::string number = std::to_string(id);
+    collection.add(id, {{"", "blue pump 1" + number}, {"", "blue pump 2" + number}});
+  }
   collection.commit();
   const auto hits = collection.search("pump");
   std::vector<std::pair<DocumentId, std::uint32_t>> order;
@@ -62,6 +68,58 @@ TEST(Search, OrdersEqualScoresByDocumentAndOrdinal) {
   const std::vector<std::pair<DocumentId, std::uint32_t>> expected{{2, 0}, {2, 1}, {5, 0},
                                                                    {5, 1}, {9, 0}, {9, 1}};
   EXPECT_EQ(order, expected);
+}
+
+TEST(Search, NamesPassagesThatSayTheSameOnce) {
+  TestCollection collection;
+  const std::string same =
+      "The blue pump must be cleaned with warm water at the end of every week.";
+  collection.add(4, {{"", same}});
+  collection.add(2, {{"", same}});
+  collection.add(3, {{"", "A blue pump is in the cellar of the old building."}});
+  collection.commit();
+  const auto hits = collection.search("clean the blue pump");
+  ASSERT_EQ(hits.size(), 2u);
+  EXPECT_EQ(hits[0].document, 2);
+  EXPECT_EQ(hits[0].repeats, (std::vector<PassageRef>{{4, 0}}));
+  EXPECT_EQ(hits[1].document, 3);
+  EXPECT_TRUE(hits[1].repeats.empty());
+}
+
+TEST(Search, HoldsPassagesToAPhraseAndGivesItUpOnlyWhenNoneHasIt) {
+  TestCollection collection;
+  collection.add(1, {{"", "The pump is blue."}, {"", "A blue pump."}, {"", "The green pump."}});
+  const auto snapshot = collection.commit();
+  const auto search = [&](const std::string& text) {
+    auto found = search::search(*snapshot, {text, std::nullopt, 10}, collection);
+    EXPECT_TRUE(found);
+    return std::move(*found);
+  };
+  const Found strict = search("\"blue pump\"");
+  ASSERT_EQ(strict.hits.size(), 1u);
+  EXPECT_EQ(strict.hits[0].ordinal, 1u);
+  EXPECT_FALSE(strict.notes.phrases_relaxed);
+  const Found relaxed = search("\"pump green\"");
+  EXPECT_EQ(relaxed.hits.size(), 3u);
+  EXPECT_TRUE(relaxed.notes.phrases_relaxed);
+  const Found without = search("pump -blue");
+  ASSERT_EQ(without.hits.size(), 1u);
+  EXPECT_EQ(without.hits[0].ordinal, 2u);
+  EXPECT_TRUE(search("\"submarine\"").hits.empty());
+  EXPECT_FALSE(search("\"submarine\"").notes.phrases_relaxed);
+}
+
+TEST(Search, ReadsAWordThatIsNowhereAsTheNearestOne) {
+  TestCollection collection;
+  collection.add(1, {{"", "Transformers hum."}, {"", "Pumps run."}});
+  const auto snapshot = collection.commit();
+  const auto found = search::search(*snapshot, {"transfomers", std::nullopt, 10}, collection);
+  ASSERT_TRUE(found);
+  ASSERT_EQ(found->hits.size(), 1u);
+  EXPECT_EQ(found->hits[0].ordinal, 0u);
+  ASSERT_EQ(found->notes.corrections.size(), 1u);
+  EXPECT_EQ(found->notes.corrections[0].written, "transfomers");
+  EXPECT_EQ(found->notes.corrections[0].meant, "transformers");
 }
 
 TEST(Search, NeverFindsADeletedDocument) {

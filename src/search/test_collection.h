@@ -69,9 +69,9 @@ class TestCollection final : public TextSource {
 
   std::vector<Hit> search(const std::string& text, std::size_t limit = 10,
                           std::optional<std::vector<DocumentId>> documents = std::nullopt) {
-    auto hits = search::search(*writer_->snapshot(), {text, std::move(documents), limit}, *this);
-    EXPECT_TRUE(hits) << hits.error().message;
-    return hits ? *hits : std::vector<Hit>();
+    auto found = search::search(*writer_->snapshot(), {text, std::move(documents), limit}, *this);
+    EXPECT_TRUE(found) << found.error().message;
+    return found ? std::move(found->hits) : std::vector<Hit>();
   }
 
   index::IndexWriter& writer() { return *writer_; }
