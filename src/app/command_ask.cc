@@ -24,6 +24,12 @@ base::json::array names_json(const std::vector<std::string>& names) {
   return out;
 }
 
+// Empty if there is none: a server of an earlier version does not send all of them.
+base::json::array array_at(const value& object, std::string_view name) {
+  const value* found = base::member(object, name);
+  return found != nullptr && found->is_array() ? found->as_array() : base::json::array();
+}
+
 void print_answer(const value& message) {
   fmt::print("{}\n", printable(text_at(message, "text")));
   const value* sources = base::member(message, "sources");
@@ -49,7 +55,22 @@ void print_passage(std::size_t rank, const value& passage) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (text[at] == '\n') text.insert(at + 1, "   ");
   }
-  fmt::print("   {}\n\n", text);
+  fmt::print("   {}\n", text);
+  for (const value& place : array_at(passage, "also_in")) {
+    fmt::print("   also in {}\n", printable(place_of(place)));
+  }
+  fmt::print("\n");
+}
+
+// What was done to the query, if anything.
+void print_notes(const value& reply) {
+  for (const value& each : array_at(reply, "corrections")) {
+    fmt::print("No document has \"{}\": searched for \"{}\".\n",
+               printable(text_at(each, "written")), printable(text_at(each, "meant")));
+  }
+  if (base::bool_at(reply, "relaxed").value_or(false)) {
+    fmt::print("No passage has the words just so: searched for them as plain words.\n");
+  }
 }
 
 }  // namespace
@@ -82,6 +103,7 @@ int search(const Target& target, const SearchCommand& command) {
     fmt::print("{}\n", base::json::serialize(passages));
     return 0;
   }
+  print_notes(*reply);
   if (passages.empty()) fmt::print("Nothing was found.\n");
   std::size_t rank = 1;
   for (const value& passage : passages) print_passage(rank++, passage);

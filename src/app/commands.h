@@ -38,6 +38,16 @@ struct SearchCommand {
 };
 int search(const Target& target, const SearchCommand& command);
 
+struct EvalCommand {
+  std::string folder;
+  bool documents = false;
+  bool as_json = false;
+  std::size_t limit = 0;  // questions of each set; 0: all
+  std::string run_file;
+  std::string language;  // BCP 47; empty: told by the text
+};
+int evaluate(const Settings& settings, const EvalCommand& command);
+
 int add_key(const Target& target, const std::string& name);
 int list_keys(const Target& target);
 int remove_key(const Target& target, const std::string& id);

@@ -22,10 +22,31 @@ struct Arguments {
   std::vector<std::string> names;
   AskCommand ask;
   SearchCommand search;
+  EvalCommand eval;
   bool as_json = false;
   std::string key_name;
   std::string key_id;
 };
+
+constexpr const char* kEvalFooter =
+    "Nothing of yours is changed: the index is built in a temporary folder ($TMPDIR) and removed.\n"
+    "\n"
+    "A set of passages:\n"
+    "  corpus.jsonl   {\"_id\": \"manual#3\", \"title\": \"Pump manual\", \"text\": \"Tighten to "
+    "…\"}\n"
+    "  queries.jsonl  {\"_id\": \"q1\", \"text\": \"Which torque for the M8 bolts?\"}\n"
+    "  qrels.tsv      q1<tab>manual#3<tab>1\n"
+    "Each row is a passage; rows with the same _id before # are one document.\n"
+    "\n"
+    "A set of documents (--documents), the files in it or in a folder of it, and questions.jsonl:\n"
+    "  {\"question\": \"Which torque for the M8 bolts?\", \"gold\": [{\"doc\": \"manual.pdf\", "
+    "\"page\": 12}]}\n"
+    "  {\"question\": \"…\", \"gold\": [{\"doc\": \"manual.pdf\", \"text\": \"Tighten the M8 bolts "
+    "to 25 Nm\"}]}\n"
+    "\n"
+    "nDCG@10 1.0 means that all relevant passages stand first; R@100 is the share of them among "
+    "the\n"
+    "first hundred; MRR@10 is 1 / rank of the first one. docs/eval.md says more.";
 
 void add_data_option(CLI::App& command, Arguments& arguments) {
   command.add_option("--data", arguments.settings.data, "The folder that holds everything")
@@ -89,6 +110,29 @@ CLI::App* add_search(CLI::App& app, Arguments& arguments) {
   return command;
 }
 
+CLI::App* add_eval(CLI::App& app, Arguments& arguments) {
+  CLI::App* command = app.add_subcommand("eval", "Measure how well the search finds known answers");
+  EvalCommand& eval = arguments.eval;
+  command
+      ->add_option("folder", eval.folder,
+                   "A set: corpus.jsonl, queries.jsonl and qrels.tsv; or a folder of sets")
+      ->required();
+  command->add_flag("--documents", eval.documents,
+                    "The set is documents (PDF, Word, text, …) and questions.jsonl");
+  command->add_flag("--json", eval.as_json, "Print the figures as JSON");
+  command->add_option("--limit", eval.limit, "Only the first so many questions of each set")
+      ->check(CLI::Range(1, 10'000'000));
+  CLI::Option* run = command->add_option("--run", eval.run_file,
+                                         "Write what was found to this file, as a TREC run");
+  CLI::Option* language = command->add_option(
+      "--language", eval.language,
+      "The language of the corpus, such as de; otherwise told by the text of each row");
+  run->excludes("--documents");
+  language->excludes("--documents");
+  command->footer(kEvalFooter);
+  return command;
+}
+
 // What the flags say beyond the plain values.
 base::Status complete(Arguments& arguments) {
   if (!arguments.memory.empty()) {
@@ -124,6 +168,7 @@ int run(int argc, char** argv) {
   add_command->add_option("path", arguments.paths, "Files and folders")->required();
   CLI::App* ask_command = add_ask(app, arguments);
   CLI::App* search_command = add_search(app, arguments);
+  CLI::App* eval_command = add_eval(app, arguments);
   CLI::App* list_command = app.add_subcommand("list", "List the documents");
   add_target_options(*list_command, arguments);
   list_command->add_flag("--json", arguments.as_json, "Print them as JSON");
@@ -159,6 +204,7 @@ int run(int argc, char** argv) {
   if (*add_command) return add_documents(target, arguments.paths);
   if (*ask_command) return ask(target, arguments.ask);
   if (*search_command) return search(target, arguments.search);
+  if (*eval_command) return evaluate(arguments.settings, arguments.eval);
   if (*list_command) return list_documents(target, arguments.as_json);
   if (*rm_command) return remove_documents(target, arguments.names);
   if (*key_add) return add_key(target, arguments.key_name);

@@ -9,13 +9,12 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <filesystem>
-#include <thread>
 
 #include "api/live.h"
 #include "api/replies.h"
 #include "api/routes.h"
 #include "app/data_folder.h"
+#include "app/extractor_options.h"
 #include "app/web_assets.h"
 #include "base/log.h"
 #include "base/random.h"
@@ -31,33 +30,8 @@ namespace asio = boost::asio;
 
 // For work that blocks on disk; more would only wait for the same disk.
 constexpr int kPoolThreads = 4;
-// What the server itself may need of the budget; the rest is for extractors.
-constexpr std::int64_t kServerShare = std::int64_t{48} << 20;
-constexpr std::int64_t kSmallestChild = std::int64_t{96} << 20;
-constexpr std::int64_t kLargestChild = std::int64_t{1} << 30;
 constexpr auto kDrain = std::chrono::seconds(5);
 constexpr auto kLastSteps = std::chrono::seconds(2);
-
-std::string extractor_program(const Settings& settings) {
-  if (!settings.extractor.empty()) return settings.extractor;
-  std::error_code error;
-  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
-  return (self.parent_path() / "qwalt-extract").string();
-}
-
-int worker_count(std::int64_t memory) {
-  const std::int64_t fitting = (memory - kServerShare) / (2 * kSmallestChild);
-  const std::int64_t cores = std::max(1U, std::thread::hardware_concurrency());
-  return static_cast<int>(std::clamp<std::int64_t>(std::min(fitting, cores), 1, 4));
-}
-
-extract::Limits limits_of(const Settings& settings, int workers) {
-  extract::Limits limits;
-  const std::int64_t share = (settings.memory - kServerShare) / workers;
-  limits.memory_bytes =
-      static_cast<std::uint64_t>(std::clamp(share, kSmallestChild, kLargestChild));
-  return limits;
-}
 
 llm::OpenAiSettings model_settings(const Settings& settings) {
   llm::OpenAiSettings model;
@@ -137,18 +111,13 @@ struct Runtime::Parts {
 base::Status Runtime::Parts::open_library() {
   TRY_ASSIGN(store, store::open_sqlite_store(settings.data + "/qwalt.db"));
   TRY(store->close_running_messages());
-  const int workers = worker_count(settings.memory);
-  const std::string program = extractor_program(settings);
-  if (!base::file_exists(program)) {
-    return base::fail(base::Code::kNotFound,
-                      "The program that reads documents is not there: " + program);
-  }
-  extractor = extract::make_child_extractor({program, limits_of(settings, workers)});
+  TRY_ASSIGN(const auto child, extractor_options(settings));
+  extractor = extract::make_child_extractor(child);
   library::Options options;
   options.files_folder = settings.files.empty() ? settings.data + "/files" : settings.files;
   options.index_folder = settings.data + "/index";
   options.upload_bytes = settings.upload;
-  options.workers = workers;
+  options.workers = worker_count(settings);
   TRY_ASSIGN(library,
              library::Library::open(options, *store, *extractor, base::posix_file_system()));
   return {};
