@@ -1,6 +1,6 @@
 # The commands of the README. `make run` and `make test` need nothing but Debian 12 and its registries.
 
-.PHONY: run build test unit e2e lint format bench fuzz tsan coverage web clean help
+.PHONY: run build test unit e2e lint format bench bench-retrieval fuzz tsan coverage web clean help
 .DEFAULT_GOAL := help
 
 SHELL := /bin/sh
@@ -14,7 +14,7 @@ DATA ?= ./data
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path 'web/dist/*' 2>/dev/null)
 
 help: ## What can be made
-	@grep -hE '^[a-z0-9]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 18
 
 run: build ## Build what is needed and serve on http://localhost:8000 (PORT=, DATA=)
 	exec build/release/qwalt serve --data $(DATA) --port $(PORT)
@@ -72,6 +72,16 @@ format: build/.packages-test ## Format the C++ sources
 
 bench: build ## Measure the release build: a table, and bench/results.json
 	node bench/run.mjs
+
+build/.packages-bench: scripts/packages-build.txt scripts/packages-bench.txt
+	@mkdir -p build
+	scripts/install_packages.sh scripts/packages-build.txt scripts/packages-bench.txt
+	@touch $@
+
+bench-retrieval: build/.packages-bench ## Search beside SQLite FTS5 and Xapian (docs/benchmarks.md; ARGS=)
+	@cmake --preset release -DQWALT_BENCH=ON >/dev/null
+	@cmake --build build/release --target make_collection retrieval_bench -j $(JOBS)
+	node bench/retrieval/run.mjs $(ARGS)
 
 fuzz: build/.packages-test ## Each fuzz target for FUZZ_SECONDS (60)
 	@test -f build/fuzz/build.ninja || cmake --preset fuzz >/dev/null
