@@ -198,6 +198,7 @@ base::Status Answerer::prepare(Run& run) const {
                                  kCandidatesPerSource * options_.sources.count};
   TRY_ASSIGN(auto found, library_.search(request));
   run.snapshot = found.snapshot;
+  run.message.searched_for = std::move(found.searched_for);
   run.sources = select_sources(std::move(found.passages), options_.sources);
 
   run.asked = base::random_id();

@@ -38,13 +38,36 @@ base::Result<SearchCall> parse_call(const json::value& body) {
   return call;
 }
 
+// Where the same is said.
+json::array places_json(const std::vector<store::PassageText>& passages) {
+  json::array places;
+  for (const store::PassageText& passage : passages) {
+    json::object whole = passage_json(passage, 0);
+    json::object place;
+    for (const char* field : {"id", "document_id", "name", "page_first", "page_last", "section"}) {
+      place[field] = std::move(whole[field]);
+    }
+    places.push_back(std::move(place));
+  }
+  return places;
+}
+
+json::array corrections_json(const std::vector<search::Correction>& corrections) {
+  json::array out;
+  for (const search::Correction& each : corrections) {
+    out.push_back(
+        {{"written", each.written}, {"meant", each.meant.empty() ? each.term : each.meant}});
+  }
+  return out;
+}
+
 base::Result<json::object> run_search(Services& services, const Caller& caller,
                                       const SearchCall& call) {
   base::Stopwatch watch;
   TRY_ASSIGN(auto selected, select_documents(services.library, caller.workspace, call.documents));
   TRY_ASSIGN(const auto result, services.library.search({caller.workspace, call.query,
                                                          std::move(selected.ids), call.limit}));
-  TRY_ASSIGN(const auto matcher, search::Matcher::make(*result.snapshot, call.query));
+  TRY_ASSIGN(const auto matcher, search::Matcher::make(*result.snapshot, result.searched_for));
   json::array passages;
   for (const library::FoundPassage& found : result.passages) {
     json::object passage = passage_json(found.passage, found.score);
@@ -52,10 +75,13 @@ base::Result<json::object> run_search(Services& services, const Caller& caller,
       passage["highlights"] = highlights_json(matcher.highlights(
           found.passage.text, static_cast<text::Language>(found.passage.language)));
     }
+    passage["also_in"] = places_json(found.repeats);
     passages.push_back(std::move(passage));
   }
   json::object body;
   body["passages"] = std::move(passages);
+  body["corrections"] = corrections_json(result.notes.corrections);
+  body["relaxed"] = result.notes.phrases_relaxed;
   body["took_ms"] = watch.milliseconds();
   body["sequence"] = result.snapshot->sequence();
   return body;

@@ -63,8 +63,14 @@ export interface Passage {
   highlights?: [number, number][];
 }
 
+export type Found = Passage & {
+  also_in: Pick<Passage, 'id' | 'document_id' | 'name' | 'page_first' | 'page_last' | 'section'>[];
+};
+
 export interface SearchReply {
-  passages: Passage[];
+  passages: Found[];
+  corrections: { written: string; meant: string }[];
+  relaxed: boolean;
   took_ms: number;
   sequence: number;
 }

@@ -219,7 +219,10 @@ export const en = {
   search: {
     title: 'Search passages',
     label: 'Words to find',
-    hint: 'Finds passages by their words, without a language model.',
+    hint: 'Finds passages by their words, without a language model. "two words" next to each other, -without, title:word.',
+    corrected: (written: string, meant: string) => `No document has “${written}”: searched for “${meant}”.`,
+    relaxed: 'No passage has the words just so: searched for them as plain words.',
+    alsoIn: (places: string[]) => `Also in ${places.join('; ')}`,
     submit: 'Search',
     none: 'No passage has these words.',
     found: (n: number, ms: string) => `${count(n, 'passage', 'passages')} in ${ms} ms`,
