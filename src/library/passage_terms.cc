@@ -17,7 +17,8 @@ index::PassageInput PassageTerms::analyse(const store::PassageText& passage) {
 void PassageTerms::collect(std::string_view text, text::Language language, Field& field) {
   field.places.clear();
   field.length = 0;
-  analyzer_.analyze(text, language, [&](const text::Token& token) {
+  if (!analyzer_) analyzer_.emplace();
+  analyzer_->analyze(text, language, [&](const text::Token& token) {
     field.places.emplace_back(terms_.size(), token.term.size());
     terms_.append(token.term);
     field.length += !token.extra;

@@ -1,6 +1,7 @@
 // A stored passage as the index wants it: the terms of its text and of its title.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,7 +29,7 @@ class PassageTerms {
   void collect(std::string_view text, text::Language language, Field& field);
   void make_views(Field& field);
 
-  text::Analyzer analyzer_;
+  std::optional<text::Analyzer> analyzer_;  // made for the first passage: it takes 1 MB
   std::string terms_;
   Field body_;
   Field title_;

@@ -192,7 +192,7 @@ void Closeness::analyse_word(std::string_view word, std::uint32_t position, Piec
         std::min(1.0, static_cast<double>(shared_grams_[term]) / term_grams_[term]);
     // A word of a single gram resembles nothing but itself.
     if (share >= kLikenessShare && term_grams_[term] > 1) {
-      piece.hits.push_back({position, term, kLikenessWeight * share});
+      piece.hits.push_back({position, term, share});
     }
     shared_grams_[term] = 0;
   }

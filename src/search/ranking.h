@@ -31,15 +31,14 @@ constexpr double kPairWeight = 0.2;
 constexpr double kNeighbourWeight = 0.25;
 constexpr double kWindowWeight = 0.5;
 constexpr unsigned kWindowWords = 15;
-constexpr double kGramWeight = 0.08;           // in English
-constexpr double kGramWeightElsewhere = 0.16;  // languages of compounds and endings
+constexpr double kGramWeight = 0.08;          // in English
+constexpr double kGramWeightElsewhere = 0.2;  // languages of compounds and endings
 // How common a gram is, is not in the index. It is at least as common as the question's words that
 // hold it; and the texts compared tell, though they hold the question's words more than others do.
 constexpr double kGramShareTrust = 0.1;
 constexpr std::size_t kGramCharacters = 4;
-// A word that holds this share of a term's grams resembles it, and counts this much of the share.
+// A word that holds this share of a term's grams resembles it, and counts as that share of it.
 constexpr double kLikenessShare = 0.5;
-constexpr double kLikenessWeight = 0.8;
 
 // How much a term held by `holders` of `all` says about what holds it. Above 0 while holders <=
 // all.
