@@ -58,11 +58,15 @@ base::Status BlockedPostings::add(std::uint32_t window, const WindowSet* wanted,
                        });
 }
 
-// In three passes, of which the compiler makes the second one four or more at a time; it goes over
-// the whole block, as what lies outside is not used.
 void BlockedPostings::add_block(const index::PostingBlock& block, std::size_t at, std::size_t to,
                                 index::PassageId base, const WindowSet* wanted,
                                 WindowScratch& scratch, WindowSums& sums) const {
+  if (wanted != nullptr) {
+    add_wanted(block, at, to, base, *wanted, sums);
+    return;
+  }
+  // In three passes, of which the compiler makes the second one four or more at a time; it goes
+  // over the whole block, as what lies outside is not used.
   for (std::size_t i = at; i < to; ++i) {
     scratch.norms[i] = scores_->norm(*segment_, block.passages[i]);
   }
@@ -70,12 +74,18 @@ void BlockedPostings::add_block(const index::PostingBlock& block, std::size_t at
     scratch.scores[i] = PassageScores::score(factor_, weighted_count(block.body[i], block.title[i]),
                                              scratch.norms[i]);
   }
-  for (std::size_t i = at; wanted == nullptr && i < to; ++i) {
-    sums[block.passages[i] - base] += scratch.scores[i];
-  }
-  for (std::size_t i = at; wanted != nullptr && i < to; ++i) {
+  for (std::size_t i = at; i < to; ++i) sums[block.passages[i] - base] += scratch.scores[i];
+}
+
+// Mostly few of many: only those are scored.
+void BlockedPostings::add_wanted(const index::PostingBlock& block, std::size_t at, std::size_t to,
+                                 index::PassageId base, const WindowSet& wanted,
+                                 WindowSums& sums) const {
+  for (std::size_t i = at; i < to; ++i) {
     const std::uint32_t offset = block.passages[i] - base;
-    if (wanted->contains(offset)) sums[offset] += scratch.scores[i];
+    if (!wanted.contains(offset)) continue;
+    sums[offset] += PassageScores::score(factor_, weighted_count(block.body[i], block.title[i]),
+                                         scores_->norm(*segment_, block.passages[i]));
   }
 }
 

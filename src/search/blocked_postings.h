@@ -71,6 +71,8 @@ class BlockedPostings {
   void add_block(const index::PostingBlock& block, std::size_t at, std::size_t to,
                  index::PassageId base, const WindowSet* wanted, WindowScratch& scratch,
                  WindowSums& sums) const;
+  void add_wanted(const index::PostingBlock& block, std::size_t at, std::size_t to,
+                  index::PassageId base, const WindowSet& wanted, WindowSums& sums) const;
   base::Status add_forms(std::uint32_t window, const WindowSet* wanted, WindowScratch& scratch,
                          WindowSums& sums) const;
 
