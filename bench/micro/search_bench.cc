@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "index/bit_packing.h"
 #include "index/index_writer.h"
+#include "invented_word.h"
 #include "search/searcher.h"
 #include "text/analyzer.h"
 
@@ -21,25 +22,14 @@ constexpr std::uint32_t kVocabulary = 200'000;
 constexpr std::uint32_t kWordsPerPassage = 95;  // some 600 characters
 constexpr std::uint32_t kPassagesPerDocument = 200;
 
-// The rank-th commonest word; commoner ones are shorter, none is a stop word.
-std::string word(std::uint32_t rank) {
-  constexpr std::string_view kConsonants = "bdfgklmnprstvz";
-  constexpr std::string_view kVowels = "aeiou";
-  std::string text;
-  for (std::uint32_t rest = rank + 14; rest > 0; rest /= 70) {
-    text.push_back(kConsonants[rest % 14]);
-    text.push_back(kVowels[rest / 14 % 5]);
-  }
-  return text + "k";
-}
-
 class Words {
  public:
   explicit Words(std::uint32_t seed) : random_(seed) {}
 
   // Zipf's law with exponent 1.
   std::string next() {
-    return word(static_cast<std::uint32_t>(std::pow(kVocabulary, uniform_(random_))) - 1);
+    return bench::invented_word(
+        static_cast<std::uint32_t>(std::pow(kVocabulary, uniform_(random_))) - 1);
   }
 
   std::string text(std::uint32_t words) {

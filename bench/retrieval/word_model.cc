@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "base/check.h"
+#include "invented_word.h"
 
 namespace qwalt::bench {
 namespace {
@@ -31,18 +32,6 @@ void normalise(std::string_view token, std::string& word) {
 bool closes_sentence(std::string_view token) {
   const char last = token.back();
   return token.size() > 2 && (last == '.' || last == '?' || last == '!');
-}
-
-// The rank-th commonest word; commoner ones are shorter, none is a stop word.
-std::string invented_word(std::uint32_t rank) {
-  constexpr std::string_view kConsonants = "bdfgklmnprstvz";
-  constexpr std::string_view kVowels = "aeiou";
-  std::string text;
-  for (std::uint32_t rest = rank + 14; rest > 0; rest /= 70) {
-    text.push_back(kConsonants[rest % 14]);
-    text.push_back(kVowels[rest / 14 % 5]);
-  }
-  return text + "k";
 }
 
 }  // namespace

@@ -30,14 +30,20 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
   std::string data;
   char buffer[16 * 1024];
   for (;;) {
-    ssize_t got = ::read(fd.get(), buffer, sizeof buffer);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return fail(errno_error("A file could not be read", errno));
+    TRY_ASSIGN(const std::size_t got, read_some(fd.get(), buffer, "A file could not be read"));
     if (got == 0) return data;
-    data.append(buffer, static_cast<std::size_t>(got));
+    data.append(buffer, got);
     if (data.size() > max_bytes) {
       return fail(Code::kTooLarge, fmt::format("The file is larger than {} bytes.", max_bytes));
     }
+  }
+}
+
+Result<std::size_t> read_some(int fd, std::span<char> into, std::string_view what) {
+  for (;;) {
+    const ssize_t got = ::read(fd, into.data(), into.size());
+    if (got >= 0) return static_cast<std::size_t>(got);
+    if (errno != EINTR) return fail(errno_error(what, errno));
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -37,6 +38,9 @@ Error errno_error(std::string_view what, int number);
 
 // All bytes of a file of at most `max_bytes`; kTooLarge beyond.
 Result<std::string> read_file(const std::string& path, std::size_t max_bytes);
+
+// Reads up to into.size() bytes, going on after signals; 0 at the end. `what` is for errno_error.
+Result<std::size_t> read_some(int fd, std::span<char> into, std::string_view what);
 
 // Writes all of `data`, going on after short writes and signals.
 Status write_all(int fd, std::string_view data);

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
@@ -24,11 +23,10 @@ base::Status copy_into(library::Incoming& incoming, const std::string& path) {
   if (!file) return base::fail(base::errno_error("The file cannot be read", errno));
   std::string buffer(kUploadBytes, '\0');
   for (;;) {
-    const ssize_t got = ::read(file.get(), buffer.data(), buffer.size());
+    TRY_ASSIGN(const std::size_t got,
+               base::read_some(file.get(), buffer, "The file cannot be read"));
     if (got == 0) return {};
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return base::fail(base::errno_error("The file cannot be read", errno));
-    TRY(incoming.write(base::as_bytes({buffer.data(), static_cast<std::size_t>(got)})));
+    TRY(incoming.write(base::as_bytes({buffer.data(), got})));
   }
 }
 

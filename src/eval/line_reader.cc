@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <filesystem>
@@ -29,12 +28,7 @@ base::Result<LineReader> LineReader::open(const std::string& path) {
   }
   if (!*fd) return base::fail(base::errno_error(path + " cannot be read", errno));
   Source source = [fd, path](std::span<char> into) -> base::Result<std::size_t> {
-    ssize_t got = 0;
-    do {
-      got = ::read(fd->get(), into.data(), into.size());
-    } while (got < 0 && errno == EINTR);
-    if (got < 0) return base::fail(base::errno_error(path + " cannot be read", errno));
-    return static_cast<std::size_t>(got);
+    return base::read_some(fd->get(), into, path + " cannot be read");
   };
   return LineReader(std::filesystem::path(path).filename().string(), std::move(source));
 }

@@ -27,6 +27,15 @@ ModelDocument document_of(std::uint32_t seed, std::uint32_t passages = 3) {
   return random_document(random, 500, passages);
 }
 
+// Documents 1 to `last`, a commit each.
+base::Status commit_each(IndexWriter& writer, DocumentId last) {
+  for (DocumentId id = 1; id <= last; ++id) {
+    TRY(add_document(writer, id, document_of(1)));
+    TRY(writer.commit(id));
+  }
+  return {};
+}
+
 TEST(IndexWriter, BeginsEmpty) {
   TestFileSystem files;
   const auto snapshot = open(files)->snapshot();
@@ -277,10 +286,7 @@ TEST(IndexWriter, NamesTheDamagedFileAndCanBeginAnew) {
 TEST(IndexWriter, PublishesAMergeWithWhatWasRemovedMeanwhile) {
   TestFileSystem files;
   auto writer = open(files, 24 << 20, 2);
-  for (DocumentId id = 1; id <= 3; ++id) {
-    ASSERT_TRUE(add_document(*writer, id, document_of(1)));
-    ASSERT_TRUE(writer->commit(id));
-  }
+  ASSERT_TRUE(commit_each(*writer, 3));
   const auto task = writer->plan_merge();
   ASSERT_TRUE(task);
   task->run({});
@@ -301,10 +307,7 @@ TEST(IndexWriter, PublishesAMergeWithWhatWasRemovedMeanwhile) {
 TEST(IndexWriter, AMergeOfWhatWasAllRemovedLeavesNothing) {
   TestFileSystem files;
   auto writer = open(files, 24 << 20, 1);
-  for (DocumentId id = 1; id <= 2; ++id) {
-    ASSERT_TRUE(add_document(*writer, id, document_of(1)));
-    ASSERT_TRUE(writer->commit(id));
-  }
+  ASSERT_TRUE(commit_each(*writer, 2));
   auto task = writer->plan_merge();
   task->run({});
   ASSERT_TRUE(writer->remove_document(1));
@@ -320,10 +323,7 @@ TEST(IndexWriter, AMergeOfWhatWasAllRemovedLeavesNothing) {
 TEST(IndexWriter, TheFileOfAMergeOutlivesCommitsAndGoesWithADroppedTask) {
   TestFileSystem files;
   auto writer = open(files, 24 << 20, 1);
-  for (DocumentId id = 1; id <= 2; ++id) {
-    ASSERT_TRUE(add_document(*writer, id, document_of(1)));
-    ASSERT_TRUE(writer->commit(id));
-  }
+  ASSERT_TRUE(commit_each(*writer, 2));
   auto task = writer->plan_merge();
   task->run({});
   ASSERT_TRUE(writer->commit(3));
@@ -339,10 +339,7 @@ TEST(IndexWriter, TheFileOfAMergeOutlivesCommitsAndGoesWithADroppedTask) {
 TEST(IndexWriter, AStoppedMergeChangesNothing) {
   TestFileSystem files;
   auto writer = open(files, 24 << 20, 1);
-  for (DocumentId id = 1; id <= 2; ++id) {
-    ASSERT_TRUE(add_document(*writer, id, document_of(1)));
-    ASSERT_TRUE(writer->commit(id));
-  }
+  ASSERT_TRUE(commit_each(*writer, 2));
   const auto task = writer->plan_merge();
   std::stop_source stop;
   stop.request_stop();
@@ -385,10 +382,7 @@ TEST(IndexWriter, PlansForYoungerSegmentsWhileAMergeIsAbout) {
 TEST(IndexWriter, AMergeNamesADamagedInputAndPublishesNothing) {
   TestFileSystem files;
   auto writer = open(files, 24 << 20, 1);
-  for (DocumentId id = 1; id <= 2; ++id) {
-    ASSERT_TRUE(add_document(*writer, id, document_of(1)));
-    ASSERT_TRUE(writer->commit(id));
-  }
+  ASSERT_TRUE(commit_each(*writer, 2));
   writer.reset();
   const auto manifest = read_manifest(files, kFolder);
   const std::string name = segment_file_name((*manifest)->segments[0].number);

@@ -21,6 +21,16 @@ void join(std::vector<Candidate>& candidates, const std::vector<Candidate>& more
   }
 }
 
+// How many of the candidates are of these documents.
+std::size_t count_of(const std::vector<Candidate>& candidates,
+                     const std::vector<index::DocumentId>& documents) {
+  const auto count =
+      std::count_if(candidates.begin(), candidates.end(), [&](const Candidate& candidate) {
+        return std::find(documents.begin(), documents.end(), candidate.document) != documents.end();
+      });
+  return static_cast<std::size_t>(count);
+}
+
 }  // namespace
 
 base::Result<std::vector<Candidate>> find_candidates(const PassageSearch& search,
@@ -31,11 +41,13 @@ base::Result<std::vector<Candidate>> find_candidates(const PassageSearch& search
   TRY_ASSIGN(auto candidates, search.best(limit, selection));
   DocumentScores documents(search.postings(), terms);
   TRY(documents.add(candidates));
-  // With fewer than asked for, there are no more.
-  if (candidates.size() == limit) {
-    Selection best = selection;
-    best.documents = documents.best(kBestDocuments);
-    TRY_ASSIGN(const auto more, search.best(kPassagesOfBestDocuments, best));
+  const auto best_documents = documents.best(kBestDocuments);
+  // With fewer than asked for, there are no more; and those at hand are the best of their
+  // documents.
+  if (candidates.size() == limit &&
+      count_of(candidates, best_documents) < kPassagesOfBestDocuments) {
+    TRY_ASSIGN(const auto more,
+               search.best(kPassagesOfBestDocuments, {best_documents, selection.conditions}));
     join(candidates, more);
   }
   for (Candidate& candidate : candidates) {

@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 #include "search/ranking.h"
+#include "search/text_pieces.h"
 
 namespace qwalt::search {
 namespace {
@@ -24,21 +25,6 @@ void each_gram(std::string_view word, std::string& buffer, Visit visit) {
     base::take_code_point(ahead);
     visit(std::string_view(rest.data(), static_cast<std::size_t>(ahead.data() - rest.data())));
   }
-}
-
-// Pieces of text longer than this are rare (scripts without spaces): not worth keeping.
-constexpr std::size_t kMaxCachedBytes = 64;
-
-bool is_space(char character) {
-  return character == ' ' || (character >= '\t' && character <= '\r');
-}
-
-// Quotation marks, brackets and the punctuation of sentences around a word are no part of it.
-std::string_view without_punctuation(std::string_view word) {
-  constexpr std::string_view kPunctuation = ".,;:!?()[]{}\"'|";
-  const std::size_t begin = word.find_first_not_of(kPunctuation);
-  if (begin == std::string_view::npos) return {};
-  return word.substr(begin, word.find_last_not_of(kPunctuation) - begin + 1);
 }
 
 double gram_weight(text::Language language) {
@@ -110,13 +96,7 @@ void Closeness::read(const PassageText& text) {
 void Closeness::read_field(std::string_view text, text::Language language, Found& found) {
   Walk walk;
   hits_.clear();
-  std::size_t begin = 0;
-  while (begin < text.size()) {
-    std::size_t end = begin;
-    while (end < text.size() && !is_space(text[end])) ++end;
-    const std::string_view word = without_punctuation(text.substr(begin, end - begin));
-    begin = end + 1;
-    if (word.empty()) continue;
+  each_piece(text, [&](std::string_view word) {
     // What follows a word of the question is looked at too: it may be a stop word.
     if (walk.previous == kOther && !filter_.may_matter(word)) {
       walk.words.step(neighbours_, Neighbours::kOther, [](std::uint32_t) {});
@@ -124,7 +104,7 @@ void Closeness::read_field(std::string_view text, text::Language language, Found
     } else {
       take(piece(word, language), walk, found);
     }
-  }
+  });
 }
 
 void Closeness::take(const Piece& piece, Walk& walk, Found& found) {
@@ -144,7 +124,7 @@ void Closeness::take(const Piece& piece, Walk& walk, Found& found) {
 }
 
 const Closeness::Piece& Closeness::piece(std::string_view text, text::Language language) {
-  if (text.size() > kMaxCachedBytes) {
+  if (text.size() > kMaxKeptPieceBytes) {
     long_piece_ = {};
     analyse(text, language, long_piece_);
     return long_piece_;

@@ -26,8 +26,8 @@ base::Status DocumentScores::add(std::span<const Candidate> candidates) {
   TRY(count(batch));
   for (std::size_t i = 0; i < batch.documents.size(); ++i) {
     const std::span counts(batch.counts);
-    scores_[batch.documents[i].id] =
-        score(batch.documents[i], counts.subspan(i * terms_.size(), terms_.size()));
+    Scored& document = scored_.at(batch.documents[i]);
+    document.score = score_of(document.length, counts.subspan(i * terms_.size(), terms_.size()));
   }
   return {};
 }
@@ -37,16 +37,17 @@ DocumentScores::Batch DocumentScores::new_documents(std::span<const Candidate> c
   Batch batch;
   batch.parts.resize(snapshot.segments().size());
   for (const Candidate& candidate : candidates) {
-    if (!scores_.emplace(candidate.document, 0).second) continue;
-    add_parts(candidate, batch);
+    if (scored_.contains(candidate.document)) continue;
     const index::Segment& segment = *snapshot.segments()[candidate.segment].segment;
-    const auto totals =
-        snapshot.document_totals(candidate.segment, segment.document_of(candidate.passage));
-    passages_[candidate.document] = static_cast<double>(totals.passages);
+    const index::DocumentIndex index = segment.document_of(candidate.passage);
+    add_parts(candidate, index, batch);
+    const auto totals = snapshot.document_totals(candidate.segment, index);
     const std::uint64_t title = totals.title_length / totals.passages;  // a passage's, about
-    batch.documents.push_back(
-        {candidate.document, static_cast<double>(totals.body_length) +
-                                 kDocumentTitleWeight * static_cast<double>(title)});
+    scored_[candidate.document] = {
+        static_cast<double>(totals.passages),
+        static_cast<double>(totals.body_length) + kDocumentTitleWeight * static_cast<double>(title),
+        0};
+    batch.documents.push_back(candidate.document);
   }
   for (auto& parts : batch.parts) {
     std::sort(parts.begin(), parts.end(),
@@ -56,20 +57,22 @@ DocumentScores::Batch DocumentScores::new_documents(std::span<const Candidate> c
   return batch;
 }
 
-void DocumentScores::add_parts(const Candidate& candidate, Batch& batch) const {
+// `index`: where the candidate is in its segment.
+void DocumentScores::add_parts(const Candidate& candidate, index::DocumentIndex index,
+                               Batch& batch) const {
   const auto segments = postings_.snapshot().segments();
-  const auto add = [&](std::size_t segment, index::DocumentIndex index) {
-    const index::DocumentEntry entry = segments[segment].segment->document(index);
+  const auto add = [&](std::size_t segment, index::DocumentIndex part) {
+    const index::DocumentEntry entry = segments[segment].segment->document(part);
     batch.parts[segment].push_back(
         {entry.first_passage, entry.end_passage(), batch.documents.size()});
   };
   if (!postings_.snapshot().has_parts()) {
-    add(candidate.segment, segments[candidate.segment].segment->document_of(candidate.passage));
+    add(candidate.segment, index);
     return;
   }
   for (std::size_t i = 0; i < segments.size(); ++i) {
-    for (index::DocumentIndex index : segments[i].segment->find_document(candidate.document)) {
-      if (!segments[i].deleted->contains(index)) add(i, index);
+    for (index::DocumentIndex part : segments[i].segment->find_document(candidate.document)) {
+      if (!segments[i].deleted->contains(part)) add(i, part);
     }
   }
 }
@@ -91,8 +94,8 @@ base::Status DocumentScores::count(Batch& batch) const {
   return {};
 }
 
-double DocumentScores::score(const Document& document, std::span<const Count> counts) const {
-  const double norm = length_norm(kDocumentK1, document.length, mean_length_);
+double DocumentScores::score_of(double length, std::span<const Count> counts) const {
+  const double norm = length_norm(kDocumentK1, length, mean_length_);
   double sum = 0;
   for (std::size_t i = 0; i < counts.size(); ++i) {
     const double count = counts[i].body + kDocumentTitleWeight * counts[i].title;
@@ -103,13 +106,14 @@ double DocumentScores::score(const Document& document, std::span<const Count> co
 }
 
 double DocumentScores::evidence(index::DocumentId id) const {
-  return document_weight(passages_.at(id)) * scores_.at(id);
+  const Scored& document = scored_.at(id);
+  return document_weight(document.passages) * document.score;
 }
 
 std::vector<index::DocumentId> DocumentScores::best(std::size_t count) const {
   std::vector<std::pair<double, index::DocumentId>> order;
-  order.reserve(scores_.size());
-  for (const auto& [id, score] : scores_) order.emplace_back(-score, id);
+  order.reserve(scored_.size());
+  for (const auto& [id, document] : scored_) order.emplace_back(-document.score, id);
   const auto end = order.begin() + static_cast<std::ptrdiff_t>(std::min(count, order.size()));
   std::partial_sort(order.begin(), end, order.end());
   std::vector<index::DocumentId> best;

@@ -27,16 +27,17 @@ class DocumentScores {
   base::Status add(std::span<const Candidate> candidates);
 
   // Of a document that was added.
-  double score(index::DocumentId id) const { return scores_.at(id); }
+  double score(index::DocumentId id) const { return scored_.at(id).score; }
   // What that adds to the score of each of its passages.
   double evidence(index::DocumentId id) const;
   // The best `count` of those added, best first.
   std::vector<index::DocumentId> best(std::size_t count) const;
 
  private:
-  struct Document {
-    index::DocumentId id = 0;
-    double length = 0;
+  struct Scored {
+    double passages = 0;
+    double length = 0;  // in words, its title's weighted
+    double score = 0;
   };
   struct Part {  // of a document, in one segment
     index::PassageId begin = 0;
@@ -48,22 +49,21 @@ class DocumentScores {
     std::uint32_t title = 0;  // the most in one passage: they share the document's name
   };
   struct Batch {
-    std::vector<Document> documents;
+    std::vector<index::DocumentId> documents;
     std::vector<std::vector<Part>> parts;  // by segment
     std::vector<Count> counts;             // by document and word
   };
 
   Batch new_documents(std::span<const Candidate> candidates);
-  void add_parts(const Candidate& candidate, Batch& batch) const;
+  void add_parts(const Candidate& candidate, index::DocumentIndex index, Batch& batch) const;
   base::Status count(Batch& batch) const;
-  double score(const Document& document, std::span<const Count> counts) const;
+  double score_of(double length, std::span<const Count> counts) const;
 
   const QueryPostings& postings_;
   std::span<const text::QueryTerm> terms_;
   double mean_length_ = 0;
   std::vector<double> inverse_frequencies_;  // by word
-  std::unordered_map<index::DocumentId, double> scores_;
-  std::unordered_map<index::DocumentId, double> passages_;
+  std::unordered_map<index::DocumentId, Scored> scored_;
 };
 
 }  // namespace qwalt::search

@@ -40,11 +40,9 @@ class CodePoints {
 base::Result<double> weight_of(const index::Snapshot& snapshot,
                                const std::vector<std::string>& forms) {
   std::uint64_t passages = 0;
-  for (const index::SegmentView& view : snapshot.segments()) {
-    for (const std::string& form : forms) {
-      TRY_ASSIGN(const auto info, view.segment->find(form));
-      passages += info ? info->passages : 0;
-    }
+  for (const std::string& form : forms) {
+    TRY_ASSIGN(const auto statistics, snapshot.term(form));
+    passages += statistics.passages;
   }
   const std::uint64_t all = snapshot.statistics().stored_passages;
   return inverse_frequency(static_cast<double>(all), static_cast<double>(std::min(passages, all)));

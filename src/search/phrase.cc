@@ -4,17 +4,10 @@
 #include <array>
 #include <utility>
 
+#include "search/text_pieces.h"
+
 namespace qwalt::search {
 namespace {
-
-// Longer pieces are rare (scripts without spaces): not worth keeping.
-constexpr std::size_t kMaxKeptPieceBytes = 64;
-
-bool is_space(char character) {
-  return character == ' ' || (character >= '\t' && character <= '\r');
-}
-
-constexpr std::string_view kPunctuation = ".,;:!?()[]{}\"'|";
 
 // A piece of letters of ASCII that is one word by all rules: word, Word or WORD; in small letters.
 // Empty if it is none.
@@ -97,21 +90,11 @@ void PhraseFilter::step(const Folding& folding, std::uint32_t number, bool body)
 void PhraseFilter::find(std::string_view text, text::Language language, bool body,
                         Folding& folding) {
   states_.assign(folding.phrases.size(), 0);
-  std::size_t begin = 0;
-  while (begin < text.size()) {
-    std::size_t end = begin;
-    while (end < text.size() && !is_space(text[end])) ++end;
-    const std::string_view piece = text.substr(begin, end - begin);
-    begin = end + 1;
-    if (!piece.empty()) read(piece, language, body, folding);
-  }
+  each_piece(text, [&](std::string_view piece) { read(piece, language, body, folding); });
 }
 
 void PhraseFilter::read(std::string_view piece, text::Language language, bool body,
                         Folding& folding) {
-  const std::size_t first = piece.find_first_not_of(kPunctuation);
-  if (first == std::string_view::npos) return;
-  piece = piece.substr(first, piece.find_last_not_of(kPunctuation) - first + 1);
   std::array<char, kMaxKeptPieceBytes> buffer;
   const std::string_view word = plain_word(piece, buffer);
   if (!word.empty()) {
