@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startModel } from '../tests/support/model_server.mjs';
 import { machine, median } from './figures.mjs';
+import { pdf } from './pdf.mjs';
 import * as points from './points.mjs';
 import { binary } from './server.mjs';
 
@@ -22,6 +23,7 @@ const kPoints = [
   ['quotes', 3, points.quotes],
   ['crowd', 3, (run) => points.crowd(startModel, run)],
   ['streams', 3, points.streams],
+  ['pdf', 3, pdf],
 ];
 
 // figure → [what it is, goal, the old backend's figure]; `atLeast` where more is better. Figures
@@ -46,6 +48,10 @@ const kFigures = {
   crowd_rss_mb: ['the same, resident MB', null, ''],
   streams_rss_mb: ['1,000 open event streams, resident MB', null, ''],
   stream_kb: ['one open event stream, kB', null, ''],
+  pdf_pages_per_s: ['PDF read by one child, pages/s', null, ''],
+  pdftotext_pages_per_s: ['the same by pdftotext -layout, pages/s', null, ''],
+  pdf_to_peer: ['the one by the other', 0.9, '', 'atLeast'],
+  pdf_searchable_pages_per_s: ['PDF uploaded to searchable, pages/s', null, ''],
 };
 
 async function measure(only) {

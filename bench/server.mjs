@@ -101,12 +101,17 @@ export class Server {
     return { value: JSON.parse(reply.text), milliseconds: reply.milliseconds };
   }
 
-  // POST /upload of one text: replies when it is searchable.
-  async upload(name, text) {
+  // POST /upload of one file, `content` a text or bytes: replies when it is searchable.
+  async upload(name, content) {
     const boundary = 'qwalt-bench-boundary';
-    const body =
-      `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\n` +
-      `Content-Type: text/plain\r\n\r\n${text}\r\n--${boundary}--\r\n`;
+    const body = Buffer.concat([
+      Buffer.from(
+        `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\n` +
+          'Content-Type: application/octet-stream\r\n\r\n',
+      ),
+      Buffer.from(content),
+      Buffer.from(`\r\n--${boundary}--\r\n`),
+    ]);
     const reply = await this.call('POST', '/upload', body, {
       'Content-Type': `multipart/form-data; boundary=${boundary}`,
     });

@@ -8,9 +8,10 @@
 #include "api/replies.h"
 #include "api/routes.h"
 #include "api/uploads.h"
+#include "api/url_intake.h"
 #include "base/async.h"
 #include "base/bytes.h"
-#include "base/utf8.h"
+#include "http/form.h"
 
 namespace qwalt::api {
 namespace {
@@ -43,34 +44,35 @@ asio::awaitable<void> reply_with_view(http::Exchange& exchange, Services& servic
   co_await send_json(exchange, status, document_json(*view));
 }
 
-asio::awaitable<void> post_documents(http::Exchange& exchange, Services& services,
-                                     const Caller& caller) {
-  auto uploads = co_await receive_uploads(exchange, services, caller);
-  if (!uploads) {
-    co_await send_problem(exchange, uploads.error());
-    co_return;
-  }
-  if (uploads->files.empty()) {
-    const base::Error error{base::Code::kInvalid, "Send files as multipart parts called \"file\"."};
-    co_await send_problem(exchange, error);
-    co_return;
-  }
+json::object uploaded_json(const library::Uploaded& uploaded) {
+  json::object document = document_json(uploaded.document);
+  document["duplicate_of"] = uploaded.duplicate ? document["id"] : json::value();
+  return document;
+}
+
+json::object refused_json(const UploadedFile& file) {
+  const base::Error& error = file.result.error();
+  json::object refused = error_json(base::code_name(error.code), error.message);
+  refused["name"] = file.name;
+  return refused;
+}
+
+// 202 unless every one was refused.
+asio::awaitable<void> reply_with_uploads(http::Exchange& exchange,
+                                         const std::vector<UploadedFile>& files) {
   json::array documents;
   json::array rejected;
-  for (const UploadedFile& file : uploads->files) {
+  for (const UploadedFile& file : files) {
     if (file.result) {
-      json::object document = document_json(file.result->document);
-      document["duplicate_of"] = file.result->duplicate ? document["id"] : json::value();
-      documents.push_back(std::move(document));
+      documents.push_back(uploaded_json(*file.result));
     } else {
-      const base::Error& error = file.result.error();
-      json::object refused = error_json(base::code_name(error.code), error.message);
-      refused["name"] = file.name;
-      rejected.push_back(std::move(refused));
+      rejected.push_back(refused_json(file));
     }
   }
   if (documents.empty()) {
-    co_await send_problem(exchange, uploads->files.front().result.error());
+    const UploadedFile& first = files.front();
+    co_await send_problem(exchange, first.status.value_or(status_of(first.result.error().code)),
+                          first.result.error());
     co_return;
   }
   const json::string& first = documents.front().as_object()["id"].as_string();
@@ -80,6 +82,36 @@ asio::awaitable<void> post_documents(http::Exchange& exchange, Services& service
   body["documents"] = std::move(documents);
   body["rejected"] = std::move(rejected);
   co_await send_json(exchange, 202, body);
+}
+
+bool is_json(const http::Exchange& exchange) {
+  return http::header_token(exchange.header("content-type").value_or("")) == "application/json";
+}
+
+asio::awaitable<void> post_documents(http::Exchange& exchange, Services& services,
+                                     const Caller& caller) {
+  // Not as one expression: g++ 12 destroys what is chosen between two co_await twice.
+  base::Result<Uploads> uploads;
+  if (is_json(exchange)) {
+    uploads = co_await receive_addresses(exchange, services, caller);
+  } else {
+    uploads = co_await receive_uploads(exchange, services, caller);
+  }
+  if (!uploads) {
+    if (uploads.error().code == base::Code::kUnavailable) {
+      exchange.set_reply_header("Retry-After", "5");
+    }
+    co_await send_problem(exchange, uploads.error());
+    co_return;
+  }
+  if (uploads->files.empty()) {
+    const base::Error error{base::Code::kInvalid,
+                            "Send files as multipart parts called \"file\", or {\"url\": \"…\"} as "
+                            "JSON."};
+    co_await send_problem(exchange, error);
+    co_return;
+  }
+  co_await reply_with_uploads(exchange, uploads->files);
 }
 
 asio::awaitable<void> list_documents(http::Exchange& exchange, Services& services,
@@ -164,36 +196,6 @@ asio::awaitable<void> get_file(http::Exchange& exchange, Services& services, con
   co_await exchange.send(std::move(response));
 }
 
-asio::awaitable<void> get_page(http::Exchange& exchange, Services& services, const Caller& caller) {
-  const auto number = base::number_of(exchange.parameter("page"));
-  struct Found {
-    library::DocumentView view;
-    store::PageRecord page;
-  };
-  auto found = co_await with_document(
-      exchange, services, caller, [&](store::Id in, store::Id id) -> base::Result<Found> {
-        if (!number) return base::fail(base::Code::kNotFound, "There is no such page.");
-        Found result;
-        TRY_ASSIGN(result.view, services.library.document(in, id));
-        TRY_ASSIGN(result.page, services.library.store().page(id, *number));
-        return result;
-      });
-  if (!found) {
-    co_await send_problem(exchange, found.error());
-    co_return;
-  }
-  const store::Document& document = found->view.document;
-  json::object body;
-  body["document_id"] = base::id_to_string(document.id);
-  body["number"] = found->page.number;
-  body["label"] = text_or_null(found->page.label);
-  body["text"] = found->page.text;
-  body["char_start"] = found->page.char_start;
-  body["pages"] = document.pages;
-  body["paged"] = document.paged;
-  co_await send_json(exchange, 200, body);
-}
-
 asio::awaitable<void> send_prompt(http::Exchange& exchange,
                                   const base::Result<std::string>& prompt) {
   if (!prompt) {
@@ -244,7 +246,6 @@ void add_document_routes(Routes& routes) {
   plain("GET", "/api/v1/documents/{id}/events", stream_events);
   plain("DELETE", "/api/v1/documents/{id}", delete_document);
   plain("GET", "/api/v1/documents/{id}/file", get_file);
-  plain("GET", "/api/v1/documents/{id}/pages/{page}", get_page);
   plain("GET", "/api/v1/documents/{id}/prompt", get_prompt);
   plain("PUT", "/api/v1/documents/{id}/prompt", put_prompt);
 

@@ -61,6 +61,11 @@ json::object usage_json(const store::Message& message) {
           {"milliseconds", message.milliseconds}};
 }
 
+json::value time_or_null(base::Micros time) {
+  if (time == 0) return nullptr;
+  return json::value(base::format_time(time));
+}
+
 }  // namespace
 
 json::value text_or_null(std::string_view text) {
@@ -86,24 +91,24 @@ json::object document_json(const library::DocumentView& view) {
   }
   json::value error = nullptr;
   if (!d.error_code.empty()) error = error_json(d.error_code, d.error_message);
-  return {
-      {"id", base::id_to_string(d.id)},
-      {"name", d.name},
-      {"names", strings_json(d.names)},
-      {"bytes", d.bytes},
-      {"sha256", d.sha256},
-      {"media_type", text_or_null(d.media_type)},
-      {"state", library::state_name(view.state)},
-      {"progress", std::move(progress)},
-      {"pages", d.pages},
-      {"paged", d.paged},
-      {"passages", d.passages},
-      {"characters", d.characters},
-      {"language", text_or_null(d.language)},
-      {"warnings", strings_json(d.warnings)},
-      {"error", std::move(error)},
-      {"created_at", base::format_time(d.created_at)},
-      {"ready_at", d.ready_at == 0 ? json::value() : json::value(base::format_time(d.ready_at))}};
+  return {{"id", base::id_to_string(d.id)},
+          {"name", d.name},
+          {"names", strings_json(d.names)},
+          {"bytes", d.bytes},
+          {"sha256", d.sha256},
+          {"source", text_or_null(d.source_url)},
+          {"media_type", text_or_null(d.media_type)},
+          {"state", library::state_name(view.state)},
+          {"progress", std::move(progress)},
+          {"pages", d.pages},
+          {"paged", d.paged},
+          {"passages", d.passages},
+          {"characters", d.characters},
+          {"language", text_or_null(d.language)},
+          {"warnings", strings_json(d.warnings)},
+          {"error", std::move(error)},
+          {"created_at", base::format_time(d.created_at)},
+          {"ready_at", time_or_null(d.ready_at)}};
 }
 
 json::object passage_json(const store::PassageText& passage, double score) {
@@ -138,6 +143,20 @@ json::object chat_json(const store::Chat& chat) {
           {"created_at", base::format_time(chat.created_at)},
           {"updated_at", base::format_time(chat.updated_at)},
           {"messages", chat.messages}};
+}
+
+json::object watch_json(const library::WatchView& watch) {
+  return {{"id", base::id_to_string(watch.id)},
+          {"folder", base::to_valid_utf8(watch.folder)},
+          {"workspace", "default"},
+          {"ignore", strings_json(watch.ignore)},
+          {"state", watch.state},
+          {"files", watch.files},
+          {"waiting", watch.waiting},
+          {"failed", watch.failed},
+          {"last_scan", time_or_null(watch.last_scan)},
+          {"error", text_or_null(watch.error)},
+          {"permanent", watch.permanent}};
 }
 
 json::object key_json(const store::Key& key) {

@@ -20,6 +20,7 @@ json::object passage_json(const store::PassageText& passage, double score);
 json::object source_json(const answer::Source& source);
 json::array highlights_json(const std::vector<search::TextRange>& ranges);
 json::object chat_json(const store::Chat& chat);
+json::object watch_json(const library::WatchView& watch);
 json::object key_json(const store::Key& key);
 json::array strings_json(const std::vector<std::string>& strings);
 // Null for an empty text.

@@ -28,18 +28,32 @@ const char* event_name(library::EventKind kind) {
       return "chat";
     case library::EventKind::kChatRemoved:
       return "chat_removed";
+    case library::EventKind::kWatch:
+      return "watch";
   }
   return "document";
 }
 
+enum class Subject { kDocument, kChat, kWatch };
+
+Subject subject_of(library::EventKind kind) {
+  switch (kind) {
+    case library::EventKind::kChat:
+    case library::EventKind::kChatRemoved:
+      return Subject::kChat;
+    case library::EventKind::kWatch:
+      return Subject::kWatch;
+    default:
+      return Subject::kDocument;
+  }
+}
+
 // The last event of each subject, in order.
 std::vector<library::Event> latest(const std::vector<library::Event>& events) {
-  std::set<std::pair<bool, store::Id>> seen;
+  std::set<std::pair<Subject, store::Id>> seen;
   std::vector<library::Event> kept;
   for (auto event = events.rbegin(); event != events.rend(); ++event) {
-    const bool chat =
-        event->kind == library::EventKind::kChat || event->kind == library::EventKind::kChatRemoved;
-    if (seen.insert({chat, event->subject}).second) kept.push_back(*event);
+    if (seen.insert({subject_of(event->kind), event->subject}).second) kept.push_back(*event);
   }
   return {kept.rbegin(), kept.rend()};
 }
@@ -116,39 +130,49 @@ asio::awaitable<void> Live::deliver(std::vector<library::Event> events) {
   }
   if (streams_.empty()) co_return;
   auto texts = co_await base::run_on(pool_, [&] {
-    std::vector<std::string> made;
+    std::vector<Told> made;
     made.reserve(events.size());
-    for (const library::Event& event : events) made.push_back(formatted(event));
+    for (const library::Event& event : events) made.push_back(told(event));
     return made;
   });
   for (std::size_t i = 0; i < events.size(); ++i) send(events[i], texts[i]);
 }
 
-void Live::send(const library::Event& event, const std::string& formatted) {
-  if (formatted.empty()) return;
-  const bool of_document = event.kind == library::EventKind::kDocument ||
-                           event.kind == library::EventKind::kDocumentRemoved;
+void Live::send(const library::Event& event, const Told& told) {
+  if (told.text.empty()) return;
+  const bool of_document = subject_of(event.kind) == Subject::kDocument;
   const auto wants = [&](const Stream& stream) {
     if (stream.workspace != event.workspace) return false;
-    return !stream.document || (of_document && *stream.document == event.subject);
+    // The stream of one document ends with what stream_document sends.
+    return !stream.document || (of_document && *stream.document == event.subject && !told.last);
   };
-  for (const http::EventStream& stream : matching(wants)) stream.send_formatted(formatted);
+  for (const http::EventStream& stream : matching(wants)) stream.send_formatted(told.text);
 }
 
-// The event with the present state of its subject; empty when that is gone (another event says so).
-std::string Live::formatted(const library::Event& event) const {
-  const std::string number = std::to_string(event.number);
+// The event with the present state of its subject; nothing when that is gone, since another event
+// says so.
+Live::Told Live::told(const library::Event& event) const {
+  Told out;
+  std::string_view name = event_name(event.kind);
   json::object data{{"id", base::id_to_string(event.subject)}};
   if (event.kind == library::EventKind::kDocument) {
     auto view = library_.document(event.workspace, event.subject);
     if (!view) return {};
     data = document_json(*view);
+    out.last = is_settled(view->state);
+  } else if (event.kind == library::EventKind::kDocumentRemoved) {
+    out.last = true;
   } else if (event.kind == library::EventKind::kChat) {
     auto chat = library_.store().chat(event.workspace, event.subject);
     if (!chat || !chat->owner.empty()) return {};
     data = chat_json(*chat);
+  } else if (event.kind == library::EventKind::kWatch) {
+    auto watch = library_.watch(event.workspace, event.subject);
+    if (watch) data = watch_json(*watch);
+    if (!watch) name = "watch_removed";
   }
-  return http::format_event({event_name(event.kind), json::serialize(data), number});
+  out.text = http::format_event({name, json::serialize(data), std::to_string(event.number)});
+  return out;
 }
 
 // Opens a stream and registers it until it ends; without one a reply was sent.
@@ -190,7 +214,7 @@ asio::awaitable<void> Live::stream_all(http::Exchange& exchange, store::Id works
   auto texts = co_await base::run_on(pool_, [&] {
     std::vector<std::string> made;
     for (const library::Event& event : latest(*missed)) {
-      if (event.workspace == workspace) made.push_back(formatted(event));
+      if (event.workspace == workspace) made.push_back(told(event).text);
     }
     return made;
   });
@@ -199,18 +223,27 @@ asio::awaitable<void> Live::stream_all(http::Exchange& exchange, store::Id works
   }
 }
 
+// Steps come as they happen; the last state is sent from here alone, so that it comes once, and
+// comes last.
 asio::awaitable<void> Live::stream_document(http::Exchange& exchange, library::DocumentView view) {
   const store::Id workspace = view.document.workspace;
   const store::Id document = view.document.id;
   auto opened = co_await open(exchange, workspace, document);
   if (!opened) co_return;
   const http::EventStream stream = *opened;
-  stream.send({"document", json::serialize(document_json(view)), {}});
+  if (!is_settled(view.state)) {
+    stream.send({"document", json::serialize(document_json(view)), {}});
+  }
   // The handler may return now; the wait goes on beside it.
   auto end_when_settled = [](Live& live, store::Id in, store::Id id,
                              http::EventStream to) -> asio::awaitable<void> {
     auto last = co_await live.wait_settled(in, id);
-    if (last) to.send({"document", json::serialize(document_json(*last)), {}});
+    if (last) {
+      to.send({"document", json::serialize(document_json(*last)), {}});
+    } else if (last.error().code == base::Code::kNotFound) {
+      const json::object gone{{"id", base::id_to_string(id)}};
+      to.send({"document_removed", json::serialize(gone), {}});
+    }
     to.close();
   };
   asio::co_spawn(io_, end_when_settled(*this, workspace, document, stream), asio::detached);

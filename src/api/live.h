@@ -51,6 +51,12 @@ class Live {
     std::optional<store::Id> document;  // only of this one
   };
 
+  // An event as it is sent; empty: there is nothing to say.
+  struct Told {
+    std::string text;
+    bool last = false;  // of its document: ready, failed or gone
+  };
+
   // Somebody who waits for a document. `changed` is set also while nobody is at the timer.
   struct Waiter {
     asio::steady_timer timer;
@@ -64,10 +70,10 @@ class Live {
   void wake();
   asio::awaitable<void> pump();
   asio::awaitable<void> deliver(std::vector<library::Event> events);
-  void send(const library::Event& event, const std::string& formatted);
+  void send(const library::Event& event, const Told& told);
   template <class Predicate>
   std::vector<http::EventStream> matching(Predicate wants) const;
-  std::string formatted(const library::Event& event) const;
+  Told told(const library::Event& event) const;
 
   library::Library& library_;
   asio::io_context& io_;

@@ -86,7 +86,10 @@ json::object problem(int status, std::string_view type, std::string_view detail,
 }
 
 asio::awaitable<void> send_problem(http::Exchange& exchange, const base::Error& error) {
-  const int status = status_of(error.code);
+  return send_problem(exchange, status_of(error.code), error);
+}
+
+asio::awaitable<void> send_problem(http::Exchange& exchange, int status, const base::Error& error) {
   const json::object body =
       problem(status, base::code_name(error.code), error.message, exchange.request_id());
   co_await exchange.send(http::reply(status, "application/problem+json", serialized(body)));

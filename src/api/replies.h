@@ -26,6 +26,8 @@ asio::awaitable<void> send_nothing(http::Exchange& exchange);  // 204
 json::object problem(int status, std::string_view type, std::string_view detail,
                      std::string_view request_id);
 asio::awaitable<void> send_problem(http::Exchange& exchange, const base::Error& error);
+// The same with another status than that of the code, such as 502 for a server behind this one.
+asio::awaitable<void> send_problem(http::Exchange& exchange, int status, const base::Error& error);
 
 // The server's own errors (bad request, time-out, no such path) in the same form.
 http::Response error_page(int status, std::string_view detail, std::string_view request_id);

@@ -60,6 +60,9 @@ void add_all_routes(http::Router& router, Services& services) {
   Routes routes(router, services);
   add_original_routes(routes);
   add_document_routes(routes);
+  add_page_routes(routes);
+  add_watch_routes(routes);
+  add_archive_routes(routes);
   add_search_routes(routes);
   add_ask_routes(routes);
   add_chat_routes(routes);

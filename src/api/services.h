@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "answer/answerer.h"
@@ -21,11 +22,21 @@ namespace asio = boost::asio;
 
 class Auth;
 class Live;
+class PageViews;
+class UrlIntake;
 
 struct ModelInfo {
   bool configured = false;
   std::string model;
   std::string base_url;
+};
+
+// What a person may want to know of how documents are read.
+struct ReadingInfo {
+  std::vector<std::string> formats;
+  std::vector<std::pair<std::string, std::string>> limits;  // name and value, as --limit takes them
+  std::vector<std::string> watch_roots;  // folders below which the API may watch; none: nowhere
+  bool private_urls = false;             // documents may be fetched from private addresses
 };
 
 // References outlive the server. `pool` is for what blocks: the store, disk, search.
@@ -41,8 +52,10 @@ struct Services {
   Auth& auth;
   Live& live;
   const http::StaticFiles& page;
+  PageViews& views;
+  UrlIntake& urls;
   ModelInfo model;
-  std::vector<std::string> formats;
+  ReadingInfo reading;
 };
 
 }  // namespace qwalt::api

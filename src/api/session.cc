@@ -106,14 +106,51 @@ asio::awaitable<void> delete_key(http::Exchange& exchange, Services& services) {
   co_await send_nothing(exchange);
 }
 
+struct ToolRow {
+  const char* name;
+  bool installed;
+  const char* what;
+  const char* install;
+};
+
+// The programs of the system that read what this one cannot.
+json::array tools_json(const extract::Tools& tools) {
+  const ToolRow rows[] = {
+      {"ocr", tools.ocr, "Text in pictures and scanned pages", "sudo apt install tesseract-ocr"},
+      {"legacy_office", tools.legacy_office, "Old Office files: .doc, .xls, .ppt",
+       "sudo apt install catdoc"},
+      {"outlook", tools.outlook, "Outlook messages: .msg",
+       "sudo apt install libemail-outlook-message-perl libemail-address-perl"}};
+  json::array out;
+  for (const ToolRow& row : rows) {
+    json::object tool{{"name", row.name}, {"installed", row.installed}, {"reads", row.what}};
+    tool["install"] = row.installed ? json::value() : json::value(row.install);
+    if (std::string_view(row.name) == "ocr") tool["languages"] = strings_json(tools.ocr_languages);
+    out.push_back(std::move(tool));
+  }
+  return out;
+}
+
+json::object limits_json(const Services& services) {
+  json::object limits{{"upload_bytes", services.library.upload_limit()}};
+  json::object reading;
+  for (const auto& [name, value] : services.reading.limits) reading[name] = value;
+  limits["reading"] = std::move(reading);
+  return limits;
+}
+
 asio::awaitable<void> get_settings(http::Exchange& exchange, Services& services) {
+  const auto tools =
+      co_await base::run_on(services.pool, [&] { return services.extractor.tools(); });
   json::object body;
   body["version"] = QWALT_VERSION;
   body["model"] = services.model.model;
   body["model_configured"] = services.model.configured;
   body["base_url"] = services.model.base_url;
-  body["formats"] = strings_json(services.formats);
-  body["limits"] = json::object{{"upload_bytes", services.library.upload_limit()}};
+  body["formats"] = strings_json(services.reading.formats);
+  body["tools"] = tools_json(tools);
+  body["limits"] = limits_json(services);
+  body["private_urls"] = services.reading.private_urls;
   body["memory"] = memory_json(services.extractor);
   co_await send_json(exchange, 200, body);
 }

@@ -29,20 +29,23 @@ asio::awaitable<base::Result<library::Uploaded>> receive_file(http::MultipartRea
     CO_TRY(co_await base::run_on(services.pool,
                                  [&] { return (*incoming)->write(base::as_bytes(*piece)); }));
   }
-  auto uploaded = co_await base::run_on(services.pool, [&] {
-    auto finished = library.finish_upload(**incoming, caller.workspace, name);
-    if (finished) {
-      const std::string& kept_name = finished->document.document.name;
-      if (auto written = services.prompts.ensure(kept_name); !written) {
-        base::log_warning("A prompt file was not written: {}", written.error().message);
-      }
-    }
-    return finished;
-  });
-  co_return uploaded;
+  co_return co_await base::run_on(
+      services.pool, [&] { return finish_upload(services, caller, **incoming, name, {}); });
 }
 
 }  // namespace
+
+base::Result<library::Uploaded> finish_upload(Services& services, const Caller& caller,
+                                              library::Incoming& incoming, const std::string& name,
+                                              const std::string& source) {
+  auto finished = services.library.finish_upload(incoming, caller.workspace, name, source);
+  if (!finished) return finished;
+  const std::string& kept_name = finished->document.document.name;
+  if (auto written = services.prompts.ensure(kept_name); !written) {
+    base::log_warning("A prompt file was not written: {}", written.error().message);
+  }
+  return finished;
+}
 
 asio::awaitable<base::Result<Uploads>> receive_uploads(http::Exchange& exchange, Services& services,
                                                        const Caller& caller) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ namespace qwalt::api {
 struct UploadedFile {
   std::string name;  // as the client gave it, valid UTF-8
   base::Result<library::Uploaded> result;
+  std::optional<int> status = {};  // of a refusal, where it is not that of its code
 };
 
 struct Uploads {
@@ -27,5 +29,11 @@ struct Uploads {
 // file. An error is of the request as a whole: not multipart, broken, cut, or the disk is full.
 asio::awaitable<base::Result<Uploads>> receive_uploads(http::Exchange& exchange, Services& services,
                                                        const Caller& caller);
+
+// The last step of every way in: makes the file a document and gives it its prompt file. `source`:
+// where it was fetched from, or empty. Blocks.
+base::Result<library::Uploaded> finish_upload(Services& services, const Caller& caller,
+                                              library::Incoming& incoming, const std::string& name,
+                                              const std::string& source);
 
 }  // namespace qwalt::api

@@ -24,12 +24,6 @@ base::json::array names_json(const std::vector<std::string>& names) {
   return out;
 }
 
-// Empty if there is none: a server of an earlier version does not send all of them.
-base::json::array array_at(const value& object, std::string_view name) {
-  const value* found = base::member(object, name);
-  return found != nullptr && found->is_array() ? found->as_array() : base::json::array();
-}
-
 void print_answer(const value& message) {
   fmt::print("{}\n", printable(text_at(message, "text")));
   const value* sources = base::member(message, "sources");

@@ -1,100 +1,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
-#include <filesystem>
-#include <thread>
 
 #include "app/commands.h"
-#include "app/progress_line.h"
-#include "base/file.h"
 #include "http/form.h"
 
 namespace qwalt::app {
 namespace {
 
-namespace fs = std::filesystem;
 using base::json::value;
-
-constexpr auto kPollInterval = std::chrono::milliseconds(100);
-
-struct FileToAdd {
-  std::string path;
-  std::string name;  // what the document is called
-};
-
-// A file by its own name; of a folder every file below, called by its path from there. Hidden files
-// and folders are passed over.
-base::Result<std::vector<FileToAdd>> files_at(const std::string& path) {
-  std::error_code error;
-  const fs::path given(path);
-  if (fs::is_regular_file(given, error)) {
-    return std::vector<FileToAdd>{{path, given.filename().string()}};
-  }
-  if (!fs::is_directory(given, error)) {
-    return base::fail(base::Code::kNotFound, "There is no file or folder " + path + ".");
-  }
-  std::vector<FileToAdd> files;
-  fs::recursive_directory_iterator entries(given, fs::directory_options::skip_permission_denied,
-                                           error);
-  for (; !error && entries != fs::recursive_directory_iterator(); entries.increment(error)) {
-    const bool hidden = entries->path().filename().string().starts_with('.');
-    std::error_code ignored;
-    if (hidden && entries->is_directory(ignored)) entries.disable_recursion_pending();
-    if (hidden || !entries->is_regular_file(ignored)) continue;
-    files.push_back({entries->path().string(), entries->path().lexically_relative(given).string()});
-  }
-  if (error) return base::fail(base::errno_error("The folder cannot be read", error.value()));
-  std::sort(files.begin(), files.end(),
-            [](const FileToAdd& a, const FileToAdd& b) { return a.name < b.name; });
-  return files;
-}
 
 std::string error_of(const value& document) {
   const value* error = base::member(document, "error");
   return error ? text_at(*error, "message") : "";
-}
-
-void show(ProgressLine& line, const value& document) {
-  const std::string state = text_at(document, "state");
-  const value* progress = base::member(document, "progress");
-  const double done =
-      progress ? static_cast<double>(base::integer_at(*progress, "done").value_or(0)) : 0;
-  const double total =
-      progress ? static_cast<double>(base::integer_at(*progress, "total").value_or(0)) : 0;
-  if (total > 0) {
-    line.show(done / total, fmt::format("{} {} of {} pages", state, done, total));
-  } else {
-    line.show(state == "indexing" ? 1 : 0, state);
-  }
-}
-
-std::string summary_of(const value& document, bool duplicate) {
-  const auto pages = base::integer_at(document, "pages").value_or(0);
-  const bool paged = base::bool_at(document, "paged").value_or(false);
-  std::string text =
-      fmt::format("ready: {}{} passages", paged ? fmt::format("{} pages, ", pages) : "",
-                  base::integer_at(document, "passages").value_or(0));
-  return duplicate ? text + " (was here already)" : text;
-}
-
-// Uploads one file and waits until it can be found, or has failed.
-base::Status add_one(ServerClient& client, const FileToAdd& file, ProgressLine& line) {
-  line.show(0, "uploading");
-  TRY_ASSIGN(const value uploaded, client.upload(file.path, file.name));
-  const bool duplicate = !text_at(uploaded, "duplicate_of").empty();
-  const std::string id = text_at(uploaded, "id");
-  value document = uploaded;
-  for (;;) {
-    const std::string state = text_at(document, "state");
-    if (state == "ready") break;
-    if (state == "failed") return base::fail(base::Code::kInvalid, error_of(document));
-    show(line, document);
-    std::this_thread::sleep_for(kPollInterval);
-    TRY_ASSIGN(document, client.call("GET", "documents/" + id));
-  }
-  line.finish(summary_of(document, duplicate));
-  return {};
 }
 
 // The id of the document that a person calls by its name or id.
@@ -117,43 +35,64 @@ base::Result<std::string> find_id(ServerClient& client, const std::string& name)
   return base::fail(base::Code::kNotFound, "There is no document called \"" + name + "\".");
 }
 
+std::int64_t number_at(const value& object, std::string_view key) {
+  return base::integer_at(object, key).value_or(0);
+}
+
+// "31 pages"; of formats without pages the count of characters says more.
+std::string extent_of(const value& document) {
+  if (text_at(document, "state") != "ready") return "";
+  if (base::bool_at(document, "paged").value_or(false)) {
+    const auto pages = number_at(document, "pages");
+    return fmt::format("{} page{}", pages, pages == 1 ? "" : "s");
+  }
+  return fmt::format("{} chars", number_at(document, "characters"));
+}
+
 void print_row(const value& document) {
-  const std::string state = text_at(document, "state");
-  const double kilobytes =
-      static_cast<double>(base::integer_at(document, "bytes").value_or(0)) / 1e3;
-  std::string note = state;
-  if (state == "failed") note += ": " + error_of(document);
-  fmt::print("{}  {:>10.1f} KB  {:>6} passages  {}  {}\n", text_at(document, "id"), kilobytes,
-             base::integer_at(document, "passages").value_or(0),
-             printable(text_at(document, "name")), printable(note));
+  const std::size_t warnings = array_at(document, "warnings").size();
+  std::string note = error_of(document);
+  if (warnings > 0) note = fmt::format("{} warning{}", warnings, warnings == 1 ? "" : "s");
+  fmt::print("{}  {:<10} {:>9}  {:>12}  {:<3}  {}{}\n", text_at(document, "id"),
+             text_at(document, "state"), shown_bytes(number_at(document, "bytes")),
+             extent_of(document), text_at(document, "language"),
+             printable(text_at(document, "name")), note.empty() ? "" : "  " + printable(note));
+}
+
+void print_fact(std::string_view label, const std::string& text) {
+  if (!text.empty()) fmt::print("{:<12} {}\n", label, printable(text));
+}
+
+void print_details(const value& document) {
+  const std::string name = text_at(document, "name");
+  fmt::print("{}\n", printable(name));
+  print_fact("id", text_at(document, "id"));
+  print_fact("state", text_at(document, "state"));
+  print_fact("error", error_of(document));
+  for (const value& other : array_at(document, "names")) {
+    if (other.is_string() && other.as_string() != name) {
+      print_fact("also called", std::string(other.as_string()));
+    }
+  }
+  print_fact("source", text_at(document, "source"));
+  print_fact("size", shown_bytes(number_at(document, "bytes")));
+  print_fact("type", text_at(document, "media_type"));
+  const bool paged = base::bool_at(document, "paged").value_or(false);
+  if (text_at(document, "state") == "ready") {
+    print_fact(paged ? "pages" : "sections", std::to_string(number_at(document, "pages")));
+    print_fact("passages", std::to_string(number_at(document, "passages")));
+    print_fact("characters", std::to_string(number_at(document, "characters")));
+  }
+  print_fact("language", text_at(document, "language"));
+  print_fact("added", text_at(document, "created_at"));
+  print_fact("ready", text_at(document, "ready_at"));
+  print_fact("sha256", text_at(document, "sha256"));
+  for (const value& warning : array_at(document, "warnings")) {
+    if (warning.is_string()) print_fact("warning", std::string(warning.as_string()));
+  }
 }
 
 }  // namespace
-
-int add_documents(const Target& target, const std::vector<std::string>& paths) {
-  std::vector<FileToAdd> files;
-  for (const std::string& path : paths) {
-    auto found = files_at(path);
-    if (!found) return report(found.error());
-    files.insert(files.end(), found->begin(), found->end());
-  }
-  if (files.empty()) return report({base::Code::kNotFound, "There are no files to add."});
-  auto client = ServerClient::connect(target.settings, target.remote);
-  if (!client) return report(client.error());
-  int failed = 0;
-  for (const FileToAdd& file : files) {
-    ProgressLine line(file.name);
-    if (auto added = add_one(**client, file, line); !added) {
-      ++failed;
-      line.finish("failed: " + added.error().message);
-    }
-  }
-  if (files.size() > 1) {
-    fmt::print("{} of {} files added.\n", files.size() - static_cast<std::size_t>(failed),
-               files.size());
-  }
-  return failed == 0 ? 0 : 1;
-}
 
 int list_documents(const Target& target, bool as_json) {
   auto client = ServerClient::connect(target.settings, target.remote);
@@ -174,6 +113,21 @@ int list_documents(const Target& target, bool as_json) {
     fmt::print("{}\n", base::json::serialize(all));
   } else if (all.empty()) {
     fmt::print("There are no documents yet. Add some: qwalt add FILE…\n");
+  }
+  return 0;
+}
+
+int show_document(const Target& target, const std::string& name, bool as_json) {
+  auto client = ServerClient::connect(target.settings, target.remote);
+  if (!client) return report(client.error());
+  auto id = find_id(**client, name);
+  auto document =
+      id ? (*client)->call("GET", "documents/" + *id) : base::Result<value>(base::fail(id.error()));
+  if (!document) return report(document.error());
+  if (as_json) {
+    fmt::print("{}\n", base::json::serialize(*document));
+  } else {
+    print_details(*document);
   }
   return 0;
 }

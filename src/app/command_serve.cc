@@ -19,6 +19,20 @@ std::string text_at(const base::json::value& object, std::string_view key) {
   return base::string_at(object, key).value_or("");
 }
 
+const base::json::array& array_at(const base::json::value& object, std::string_view key) {
+  static const base::json::array empty;
+  const base::json::value* found = base::member(object, key);
+  return found != nullptr && found->is_array() ? found->as_array() : empty;
+}
+
+std::string shown_bytes(std::int64_t bytes) {
+  const auto number = static_cast<double>(bytes);
+  if (bytes < 1'000) return fmt::format("{} B", bytes);
+  if (bytes < 1'000'000) return fmt::format("{:.1f} KB", number / 1e3);
+  if (bytes < 1'000'000'000) return fmt::format("{:.1f} MB", number / 1e6);
+  return fmt::format("{:.2f} GB", number / 1e9);
+}
+
 std::string printable(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -19,9 +19,22 @@ struct Target {
 int serve(const Settings& settings);
 int healthcheck(const Target& target);
 
-int add_documents(const Target& target, const std::vector<std::string>& paths);
+// Files, folders and addresses (http://…, https://…). Ctrl+C leaves what was uploaded.
+int add_documents(const Target& target, const std::vector<std::string>& places);
 int list_documents(const Target& target, bool as_json);
+int show_document(const Target& target, const std::string& name, bool as_json);
 int remove_documents(const Target& target, const std::vector<std::string>& names);
+
+int list_watches(const Target& target, bool as_json);
+int add_watch(const Target& target, const std::string& folder,
+              const std::vector<std::string>& ignore);
+int remove_watch(const Target& target, const std::string& folder_or_id, bool remove_documents);
+
+// Status 1 also for findings, mended or not.
+int verify(const Target& target, bool repair);
+// "-": standard output, and standard input.
+int export_archive(const Target& target, const std::string& file);
+int import_archive(const Target& target, const std::string& file);
 
 struct AskCommand {
   std::string question;
@@ -57,6 +70,12 @@ int report(const base::Error& error);
 
 // The text under `key` of a server's reply; empty when there is none.
 std::string text_at(const base::json::value& object, std::string_view key);
+
+// The array under `key`; empty if there is none, as with a server of an earlier version.
+const base::json::array& array_at(const base::json::value& object, std::string_view key);
+
+// "12.4 MB", 1000-based.
+std::string shown_bytes(std::int64_t bytes);
 
 // Text from a document or a server made fit for a terminal: no control characters but \n and \t.
 std::string printable(std::string_view text);

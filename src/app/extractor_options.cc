@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "base/file.h"
+#include "extract/limits.h"
 
 namespace qwalt::app {
 namespace {
@@ -21,12 +22,40 @@ std::string program_of(const Settings& settings) {
   return (self.parent_path() / "qwalt-extract").string();
 }
 
+int cores() { return static_cast<int>(std::max(1U, std::thread::hardware_concurrency())); }
+
+// The limits as set by hand; memory_bytes 0 where it is not among them.
+base::Result<extract::Limits> limits_of(const Settings& settings) {
+  extract::Limits limits;
+  limits.memory_bytes = 0;
+  for (const std::string& limit : settings.limits) TRY(extract::set_limit(limits, limit));
+  return limits;
+}
+
+std::string scratch_of(const Settings& settings) {
+  std::error_code error;
+  return std::filesystem::is_directory(settings.data, error) ? settings.data : "/tmp";
+}
+
 }  // namespace
 
+MemoryShares share_memory(std::int64_t memory, std::uint64_t child, int cores) {
+  const std::int64_t free = std::max<std::int64_t>(memory - kServerShare, kSmallestChild);
+  const std::int64_t least = child > 0 ? static_cast<std::int64_t>(child) : kSmallestChild;
+  MemoryShares shares;
+  shares.views = free >= 2 * least ? 1 : 0;
+  shares.documents = static_cast<int>(
+      std::clamp<std::int64_t>(free / least - shares.views, 1, std::max(cores, 1)));
+  const std::int64_t fair = free / (shares.documents + shares.views);
+  shares.child = child > 0
+                     ? child
+                     : static_cast<std::uint64_t>(std::clamp(fair, kSmallestChild, kLargestChild));
+  return shares;
+}
+
 int worker_count(const Settings& settings) {
-  const std::int64_t fitting = (settings.memory - kServerShare) / (2 * kSmallestChild);
-  const std::int64_t cores = std::max(1U, std::thread::hardware_concurrency());
-  return static_cast<int>(std::clamp<std::int64_t>(std::min(fitting, cores), 1, 4));
+  const auto limits = limits_of(settings);
+  return share_memory(settings.memory, limits ? limits->memory_bytes : 0, cores()).documents;
 }
 
 base::Result<extract::ChildOptions> extractor_options(const Settings& settings) {
@@ -36,9 +65,13 @@ base::Result<extract::ChildOptions> extractor_options(const Settings& settings) 
     return base::fail(base::Code::kNotFound,
                       "The program that reads documents is not there: " + options.program);
   }
-  const std::int64_t share = (settings.memory - kServerShare) / worker_count(settings);
-  options.limits.memory_bytes =
-      static_cast<std::uint64_t>(std::clamp(share, kSmallestChild, kLargestChild));
+  TRY_ASSIGN(options.limits, limits_of(settings));
+  const MemoryShares shares = share_memory(settings.memory, options.limits.memory_bytes, cores());
+  options.limits.memory_bytes = shares.child;
+  options.slots = shares.documents;
+  options.view_slots = shares.views;
+  options.scratch_folder = scratch_of(settings);
+  options.ocr_languages = settings.ocr_languages;
   return options;
 }
 

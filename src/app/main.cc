@@ -5,8 +5,10 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
+#include <functional>
 
 #include "app/commands.h"
+#include "extract/limits.h"
 
 namespace qwalt::app {
 namespace {
@@ -26,6 +28,16 @@ struct Arguments {
   bool as_json = false;
   std::string key_name;
   std::string key_id;
+  std::string page_cache;
+  std::vector<std::string> limits;
+  std::string ocr_languages;
+  std::vector<std::string> watches;
+  std::vector<std::string> watch_roots;
+  std::string folder;
+  std::vector<std::string> ignore;
+  bool remove_documents = false;
+  bool repair = false;
+  std::string file;
 };
 
 constexpr const char* kEvalFooter =
@@ -70,6 +82,25 @@ void add_model_options(CLI::App& command, Settings& settings) {
       "The model's API key; better as OPENROUTER_API_KEY, where others cannot see it");
 }
 
+// How documents are read; also for the server that a command runs for itself.
+void add_reading_options(CLI::App& command, Arguments& arguments) {
+  command.add_option("--limit", arguments.limits,
+                     "A limit of reading a document, NAME=VALUE; repeatable (QWALT_LIMITS)");
+  command.add_option("--ocr-languages", arguments.ocr_languages,
+                     "What scanned pages are written in, such as eng+deu [eng]");
+  command.add_flag("--allow-private-urls", arguments.settings.allow_private_urls,
+                   "Fetch documents also from this machine and private networks");
+}
+
+void add_watch_options(CLI::App& command, Arguments& arguments) {
+  command.add_option("--watch", arguments.watches,
+                     "Follow this folder, DIR or DIR=WORKSPACE; repeatable");
+  command.add_option("--ignore", arguments.ignore,
+                     "Leave out what this pattern matches in watched folders; repeatable");
+  command.add_option("--watch-root", arguments.watch_roots,
+                     "Allow the API to watch folders below this one; repeatable [none]");
+}
+
 CLI::App* add_serve(CLI::App& app, Arguments& arguments) {
   CLI::App* command = app.add_subcommand("serve", "Serve the web page and the APIs");
   Settings& settings = arguments.settings;
@@ -80,6 +111,10 @@ CLI::App* add_serve(CLI::App& app, Arguments& arguments) {
   command->add_option("--memory", arguments.memory,
                       "Memory for the server and its extractors together [512M]");
   command->add_option("--max-upload", arguments.upload, "The largest file that is taken [2G]");
+  command->add_option("--page-cache", arguments.page_cache,
+                      "Disk for pictures of pages; 0 keeps none [256M]");
+  add_reading_options(*command, arguments);
+  add_watch_options(*command, arguments);
   command->add_option("--cors", arguments.cors,
                       "A web origin that may call this server; repeatable [http://localhost:5173]");
   command->add_flag("--open", settings.open, "Ask for no key, on any address");
@@ -133,6 +168,14 @@ CLI::App* add_eval(CLI::App& app, Arguments& arguments) {
   return command;
 }
 
+// A wrong limit, or a folder for a workspace that is not there, is found before anything starts.
+base::Status check_reading(const Settings& settings) {
+  extract::Limits limits;
+  for (const std::string& limit : settings.limits) TRY(extract::set_limit(limits, limit));
+  for (const std::string& watch : settings.watches) TRY(parse_watch(watch));
+  return {};
+}
+
 // What the flags say beyond the plain values.
 base::Status complete(Arguments& arguments) {
   if (!arguments.memory.empty()) {
@@ -142,13 +185,136 @@ base::Status complete(Arguments& arguments) {
     TRY_ASSIGN(arguments.settings.upload, parse_size(arguments.upload));
   }
   if (!arguments.cors.empty()) arguments.settings.origins = arguments.cors;
-  return {};
+  Settings& settings = arguments.settings;
+  if (!arguments.page_cache.empty()) {
+    TRY_ASSIGN(settings.page_cache, parse_cache_size(arguments.page_cache));
+  }
+  if (!arguments.ocr_languages.empty()) {
+    settings.ocr_languages = split_languages(arguments.ocr_languages);
+  }
+  // A flag wins over what the environment says of the same limit.
+  settings.limits.insert(settings.limits.end(), arguments.limits.begin(), arguments.limits.end());
+  if (!arguments.watches.empty()) settings.watches = arguments.watches;
+  if (!arguments.watch_roots.empty()) settings.watch_roots = arguments.watch_roots;
+  settings.ignore = arguments.ignore;
+  return check_reading(settings);
 }
 
 Target target_of(const Arguments& arguments) {
   Target target{arguments.settings, std::nullopt};
   if (!arguments.url.empty()) target.remote = RemoteServer{arguments.url, arguments.key};
   return target;
+}
+
+using Run = std::function<int(const Target&, const Arguments&)>;
+using Commands = std::vector<std::pair<CLI::App*, Run>>;
+
+CLI::App* add_simple(CLI::App& app, const char* name, const char* what, Arguments& arguments) {
+  CLI::App* command = app.add_subcommand(name, what);
+  add_target_options(*command, arguments);
+  return command;
+}
+
+void add_document_commands(CLI::App& app, Arguments& arguments, Commands& commands) {
+  CLI::App* add =
+      add_simple(app, "add", "Add files, all files below a folder, or web addresses", arguments);
+  add->add_option("place", arguments.paths, "Files, folders, http and https addresses")->required();
+  add_reading_options(*add, arguments);
+  commands.emplace_back(
+      add, [](const Target& t, const Arguments& a) { return add_documents(t, a.paths); });
+  CLI::App* list = add_simple(app, "list", "List the documents", arguments);
+  list->add_flag("--json", arguments.as_json, "Print them as JSON");
+  commands.emplace_back(
+      list, [](const Target& t, const Arguments& a) { return list_documents(t, a.as_json); });
+  CLI::App* show = add_simple(app, "show", "Show all that is known of a document", arguments);
+  show->add_option("name", arguments.key_name, "Its name or id")->required();
+  show->add_flag("--json", arguments.as_json, "Print it as JSON");
+  commands.emplace_back(show, [](const Target& t, const Arguments& a) {
+    return show_document(t, a.key_name, a.as_json);
+  });
+  CLI::App* rm = add_simple(app, "rm", "Remove documents, by name or id, for good", arguments);
+  rm->add_option("name", arguments.names, "Names or ids")->required();
+  commands.emplace_back(
+      rm, [](const Target& t, const Arguments& a) { return remove_documents(t, a.names); });
+}
+
+void add_watch_commands(CLI::App& app, Arguments& arguments, Commands& commands) {
+  CLI::App* watch = app.add_subcommand("watch", "Folders whose files are documents");
+  watch->require_subcommand(1);
+  CLI::App* list = add_simple(*watch, "list", "List the watched folders", arguments);
+  list->add_flag("--json", arguments.as_json, "Print them as JSON");
+  commands.emplace_back(
+      list, [](const Target& t, const Arguments& a) { return list_watches(t, a.as_json); });
+  CLI::App* add = add_simple(*watch, "add", "Watch a folder of the server's machine", arguments);
+  add->add_option("folder", arguments.folder, "The folder")->required();
+  add->add_option("--ignore", arguments.ignore, "Leave out what this pattern matches; repeatable");
+  commands.emplace_back(
+      add, [](const Target& t, const Arguments& a) { return add_watch(t, a.folder, a.ignore); });
+  CLI::App* rm = add_simple(*watch, "rm", "Watch a folder no more", arguments);
+  rm->add_option("folder", arguments.folder, "The folder, or its id")->required();
+  rm->add_flag("--remove-documents", arguments.remove_documents,
+               "Remove the documents that came from it too");
+  commands.emplace_back(rm, [](const Target& t, const Arguments& a) {
+    return remove_watch(t, a.folder, a.remove_documents);
+  });
+}
+
+void add_care_commands(CLI::App& app, Arguments& arguments, Commands& commands) {
+  CLI::App* check = add_simple(
+      app, "verify", "Prove that files, store and index agree; exit with 1 if not", arguments);
+  check->add_flag("--repair", arguments.repair, "Mend what can be mended");
+  commands.emplace_back(check,
+                        [](const Target& t, const Arguments& a) { return verify(t, a.repair); });
+  CLI::App* out =
+      add_simple(app, "export", "Write documents, chats and prompts to one archive", arguments);
+  out->add_option("file", arguments.file, "The archive; - for standard output")->required();
+  commands.emplace_back(
+      out, [](const Target& t, const Arguments& a) { return export_archive(t, a.file); });
+  CLI::App* in = add_simple(app, "import", "Take in an archive that export wrote", arguments);
+  in->add_option("file", arguments.file, "The archive; - for standard input")->required();
+  commands.emplace_back(
+      in, [](const Target& t, const Arguments& a) { return import_archive(t, a.file); });
+}
+
+void add_key_commands(CLI::App& app, Arguments& arguments, Commands& commands) {
+  CLI::App* key = app.add_subcommand("key", "Keys for the server's APIs");
+  key->require_subcommand(1);
+  CLI::App* add = add_simple(*key, "add", "Make a key and show it, once", arguments);
+  add->add_option("name", arguments.key_name, "What it is for")->required();
+  commands.emplace_back(add,
+                        [](const Target& t, const Arguments& a) { return add_key(t, a.key_name); });
+  CLI::App* list = add_simple(*key, "list", "List the keys", arguments);
+  commands.emplace_back(list, [](const Target& t, const Arguments&) { return list_keys(t); });
+  CLI::App* rm = add_simple(*key, "rm", "Remove a key, by id", arguments);
+  rm->add_option("id", arguments.key_id, "Its id")->required();
+  commands.emplace_back(
+      rm, [](const Target& t, const Arguments& a) { return remove_key(t, a.key_id); });
+}
+
+Commands add_commands(CLI::App& app, Arguments& arguments) {
+  Commands commands;
+  commands.emplace_back(add_serve(app, arguments),
+                        [](const Target& t, const Arguments&) { return serve(t.settings); });
+  add_document_commands(app, arguments, commands);
+  commands.emplace_back(add_ask(app, arguments),
+                        [](const Target& t, const Arguments& a) { return ask(t, a.ask); });
+  commands.emplace_back(add_search(app, arguments),
+                        [](const Target& t, const Arguments& a) { return search(t, a.search); });
+  add_watch_commands(app, arguments, commands);
+  add_care_commands(app, arguments, commands);
+  commands.emplace_back(add_eval(app, arguments), [](const Target& t, const Arguments& a) {
+    return evaluate(t.settings, a.eval);
+  });
+  add_key_commands(app, arguments, commands);
+  CLI::App* health =
+      add_simple(app, "healthcheck", "Exit with 0 if the server is healthy", arguments);
+  commands.emplace_back(health, [](const Target& t, const Arguments&) { return healthcheck(t); });
+  CLI::App* version = app.add_subcommand("version", "Print the version");
+  commands.emplace_back(version, [](const Target&, const Arguments&) {
+    fmt::print("qwalt {}\n", QWALT_VERSION);
+    return 0;
+  });
+  return commands;
 }
 
 int run(int argc, char** argv) {
@@ -162,34 +328,7 @@ int run(int argc, char** argv) {
   CLI::App app("QWalT answers questions from your documents, every sentence traced to a page.");
   app.require_subcommand(1);
   app.get_formatter()->column_width(34);
-  CLI::App* serve_command = add_serve(app, arguments);
-  CLI::App* add_command = app.add_subcommand("add", "Add files, or all files below a folder");
-  add_target_options(*add_command, arguments);
-  add_command->add_option("path", arguments.paths, "Files and folders")->required();
-  CLI::App* ask_command = add_ask(app, arguments);
-  CLI::App* search_command = add_search(app, arguments);
-  CLI::App* eval_command = add_eval(app, arguments);
-  CLI::App* list_command = app.add_subcommand("list", "List the documents");
-  add_target_options(*list_command, arguments);
-  list_command->add_flag("--json", arguments.as_json, "Print them as JSON");
-  CLI::App* rm_command = app.add_subcommand("rm", "Remove documents, by name or id, for good");
-  add_target_options(*rm_command, arguments);
-  rm_command->add_option("name", arguments.names, "Names or ids")->required();
-  CLI::App* key_command = app.add_subcommand("key", "Keys for the server's APIs");
-  key_command->require_subcommand(1);
-  CLI::App* key_add = key_command->add_subcommand("add", "Make a key and show it, once");
-  add_target_options(*key_add, arguments);
-  key_add->add_option("name", arguments.key_name, "What it is for")->required();
-  CLI::App* key_list = key_command->add_subcommand("list", "List the keys");
-  add_target_options(*key_list, arguments);
-  CLI::App* key_rm = key_command->add_subcommand("rm", "Remove a key, by id");
-  add_target_options(*key_rm, arguments);
-  key_rm->add_option("id", arguments.key_id, "Its id")->required();
-  CLI::App* health_command =
-      app.add_subcommand("healthcheck", "Exit with 0 if the server is healthy");
-  add_target_options(*health_command, arguments);
-  CLI::App* version_command = app.add_subcommand("version", "Print the version");
-
+  const Commands commands = add_commands(app, arguments);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -200,18 +339,9 @@ int run(int argc, char** argv) {
     return 2;
   }
   const Target target = target_of(arguments);
-  if (*serve_command) return serve(arguments.settings);
-  if (*add_command) return add_documents(target, arguments.paths);
-  if (*ask_command) return ask(target, arguments.ask);
-  if (*search_command) return search(target, arguments.search);
-  if (*eval_command) return evaluate(arguments.settings, arguments.eval);
-  if (*list_command) return list_documents(target, arguments.as_json);
-  if (*rm_command) return remove_documents(target, arguments.names);
-  if (*key_add) return add_key(target, arguments.key_name);
-  if (*key_list) return list_keys(target);
-  if (*key_rm) return remove_key(target, arguments.key_id);
-  if (*health_command) return healthcheck(target);
-  if (*version_command) fmt::print("qwalt {}\n", QWALT_VERSION);
+  for (const auto& [command, work] : commands) {
+    if (*command) return work(target, arguments);
+  }
   return 0;
 }
 

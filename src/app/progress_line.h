@@ -4,20 +4,26 @@
 
 #include <string>
 
+#include "app/progress_board.h"
+
 namespace qwalt::app {
 
 class ProgressLine {
  public:
-  explicit ProgressLine(const std::string& label);
+  explicit ProgressLine(const std::string& label) : label_(fitted(label)) {}
 
   // `share` 0 to 1, or below 0 while it is not known.
-  void show(double share, const std::string& state);
-  void finish(const std::string& state);
+  void show(double share, const std::string& state) {
+    board_.show({label_ + " " + progress_bar(share) + " " + state});
+  }
+  void finish(const std::string& state) {
+    board_.show({});
+    board_.print(label_ + " " + state);
+  }
 
  private:
+  ProgressBoard board_;
   std::string label_;
-  bool terminal_;
-  std::string last_;
 };
 
 }  // namespace qwalt::app

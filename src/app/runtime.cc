@@ -10,15 +10,19 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include "api/formats.h"
 #include "api/live.h"
+#include "api/page_views.h"
 #include "api/replies.h"
 #include "api/routes.h"
+#include "api/url_intake.h"
 #include "app/data_folder.h"
 #include "app/extractor_options.h"
 #include "app/web_assets.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "extract/child_extractor.h"
+#include "extract/limits.h"
 #include "http/server.h"
 #include "llm/openai_client.h"
 #include "store/sqlite/sqlite_store.h"
@@ -69,6 +73,42 @@ void log_sandbox(const extract::SandboxSupport& sandbox) {
       sandbox.landlock ? "yes" : "no");
 }
 
+base::Result<extract::ChildOptions> child_options(const Settings& settings) {
+  TRY_ASSIGN(auto child, extractor_options(settings));
+  for (const std::string& limit : settings.limits) TRY(extract::set_limit(child.limits, limit));
+  child.ocr_languages = settings.ocr_languages;
+  return child;
+}
+
+fetch::FetchLimits fetch_limits(const Settings& settings) {
+  fetch::FetchLimits limits;
+  limits.bytes = static_cast<std::uint64_t>(settings.upload);
+  if (settings.allow_private_urls) limits.allow = nullptr;
+  return limits;
+}
+
+api::ReadingInfo reading_info(const Settings& settings, const extract::Limits& limits) {
+  api::ReadingInfo info;
+  info.formats = api::readable_formats();
+  for (const extract::LimitName& limit : extract::limit_names()) {
+    info.limits.emplace_back(limit.name, extract::limit_value(limits, limit.name));
+  }
+  info.watch_roots = settings.watch_roots;
+  info.private_urls = settings.allow_private_urls;
+  return info;
+}
+
+base::Result<std::vector<library::WatchSettings>> watches_of(const Settings& settings,
+                                                             store::Store& store) {
+  std::vector<library::WatchSettings> watches;
+  for (const std::string& text : settings.watches) {
+    TRY_ASSIGN(const WatchedPlace place, parse_watch(text));
+    TRY_ASSIGN(const store::Id workspace, store.workspace(place.workspace));
+    watches.push_back({place.folder, workspace, settings.ignore});
+  }
+  return watches;
+}
+
 }  // namespace
 
 // In the order in which they are made; they go in the opposite one.
@@ -81,6 +121,8 @@ struct Runtime::Parts {
   bool finished = true;  // no coroutine is left
   std::unique_ptr<store::Store> store;
   std::unique_ptr<extract::Extractor> extractor;
+  extract::Limits reading_limits;
+  std::unique_ptr<api::PageCache> page_cache;
   std::unique_ptr<library::Library> library;
   llm::OpenAiClient model;
   answer::DocumentPrompts prompts;
@@ -91,6 +133,8 @@ struct Runtime::Parts {
   std::unique_ptr<answer::Answerer> answerer;
   std::unique_ptr<api::Auth> auth;
   std::unique_ptr<api::Live> live;
+  std::unique_ptr<api::PageViews> views;
+  std::unique_ptr<api::UrlIntake> urls;
   std::unique_ptr<api::Services> services;
   std::unique_ptr<http::Router> router;
   std::unique_ptr<http::Server> server;
@@ -111,13 +155,20 @@ struct Runtime::Parts {
 base::Status Runtime::Parts::open_library() {
   TRY_ASSIGN(store, store::open_sqlite_store(settings.data + "/qwalt.db"));
   TRY(store->close_running_messages());
-  TRY_ASSIGN(const auto child, extractor_options(settings));
+  TRY_ASSIGN(const auto child, child_options(settings));
+  reading_limits = child.limits;
   extractor = extract::make_child_extractor(child);
+  TRY_ASSIGN(page_cache, api::PageCache::open(base::posix_file_system(),
+                                              settings.data + "/cache/pages", settings.page_cache));
   library::Options options;
   options.files_folder = settings.files.empty() ? settings.data + "/files" : settings.files;
   options.index_folder = settings.data + "/index";
   options.upload_bytes = settings.upload;
   options.workers = worker_count(settings);
+  options.on_removed = [this](const std::vector<store::Document>& gone) {
+    for (const store::Document& document : gone) page_cache->remove(document.sha256);
+  };
+  TRY_ASSIGN(options.watches, watches_of(settings, *store));
   TRY_ASSIGN(library,
              library::Library::open(options, *store, *extractor, base::posix_file_system()));
   return {};
@@ -135,22 +186,13 @@ base::Status Runtime::Parts::open_faces() {
     first_key = made.secret;
   }
   live = std::make_unique<api::Live>(*library, io, pool, *hub);
+  views = std::make_unique<api::PageViews>(*library, *extractor, *page_cache, io, pool);
+  urls = std::make_unique<api::UrlIntake>("QWalT/" QWALT_VERSION, fetch_limits(settings));
   const extract::SandboxSupport sandbox = extract::probe_sandbox();
   log_sandbox(sandbox);
-  services =
-      std::make_unique<api::Services>(api::Services{io,
-                                                    pool,
-                                                    *library,
-                                                    *answerer,
-                                                    prompts,
-                                                    *extractor,
-                                                    sandbox,
-                                                    *hub,
-                                                    *auth,
-                                                    *live,
-                                                    page,
-                                                    info_of(model),
-                                                    {"pdf", "docx", "txt", "md", "html", "csv"}});
+  services = std::make_unique<api::Services>(
+      api::Services{io, pool, *library, *answerer, prompts, *extractor, sandbox, *hub, *auth, *live,
+                    page, *views, *urls, info_of(model), reading_info(settings, reading_limits)});
   router = std::make_unique<http::Router>(api::error_page);
   api::add_all_routes(*router, *services);
   return {};
@@ -180,6 +222,7 @@ base::Status Runtime::Parts::listen() {
 asio::awaitable<void> Runtime::Parts::drain() {
   answerer->stop_all();
   live->close();
+  views->close();
   co_await server->stop(kDrain);
   hub->shutdown();
   io.stop();

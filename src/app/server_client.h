@@ -14,6 +14,7 @@
 #include "app/settings.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "http/client.h"
 
 namespace qwalt::app {
 
@@ -23,6 +24,7 @@ struct RemoteServer {
   std::string key;
 };
 
+// Once connected, for several threads at once.
 class ServerClient {
  public:
   static base::Result<std::unique_ptr<ServerClient>> connect(
@@ -36,11 +38,30 @@ class ServerClient {
   base::Result<base::json::value> call(std::string_view method, std::string_view path,
                                        const base::json::value& body = nullptr);
 
+  // Called with the bytes so far; false ends the call with kCancelled.
+  using Progress = std::function<bool(std::uint64_t bytes)>;
+
   // Uploads a file under `name`; the document as the server shows it.
-  base::Result<base::json::value> upload(const std::string& path, const std::string& name);
+  base::Result<base::json::value> upload(const std::string& path, const std::string& name,
+                                         const Progress& progress = {});
+  // Has the server fetch a document from an address; the document as the server shows it.
+  base::Result<base::json::value> add_address(const std::string& url);
+
+  // Receives the bytes of a reply. `size` 0: the server did not say.
+  using TakePiece = std::function<base::Status(std::string_view piece, std::uint64_t size)>;
+  base::Status download(std::string_view path, const TakePiece& take);
+  // Sends what `fd` holds from where it stands to its end; the reply's JSON.
+  base::Result<base::json::value> send_stream(std::string_view path, int fd,
+                                              const Progress& progress);
+  // A call that is answered by server-sent events. kIo when the stream ends before `on_event`
+  // returned false, which ends the call.
+  using OnEvent = std::function<bool(const std::string& name, const base::json::value& data)>;
+  base::Status call_for_events(std::string_view path, const base::json::value& body,
+                               const OnEvent& on_event);
 
  private:
   ServerClient() = default;
+  http::ClientRequest request(std::string_view method, std::string_view path) const;
 
   std::string url_;
   std::string key_;

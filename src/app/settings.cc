@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <cstdlib>
+#include <filesystem>
 
 #include "base/file.h"
 
@@ -32,14 +33,43 @@ bool is_name(std::string_view name) {
   return true;
 }
 
-std::vector<std::string> split_list(std::string_view text) {
+std::vector<std::string> split_list(std::string_view text, std::string_view separators = ",") {
   std::vector<std::string> items;
   while (!text.empty()) {
-    const std::size_t comma = std::min(text.find(','), text.size());
+    const std::size_t comma = std::min(text.find_first_of(separators), text.size());
     if (auto item = trimmed(text.substr(0, comma)); !item.empty()) items.emplace_back(item);
     text.remove_prefix(std::min(comma + 1, text.size()));
   }
   return items;
+}
+
+base::Result<bool> parse_switch(std::string_view name, std::string_view text) {
+  for (std::string_view yes : {"1", "true", "yes", "on"}) {
+    if (text == yes) return true;
+  }
+  for (std::string_view no : {"0", "false", "no", "off"}) {
+    if (text == no) return false;
+  }
+  return base::fail(base::Code::kInvalid, fmt::format("{} has to be 1 or 0.", name));
+}
+
+base::Status read_reading_settings(const Environment& environment, Settings& settings) {
+  auto value = [&](const char* name) { return environment(name).value_or(""); };
+  if (const std::string text = value("QWALT_ALLOW_PRIVATE_URLS"); !text.empty()) {
+    TRY_ASSIGN(settings.allow_private_urls, parse_switch("QWALT_ALLOW_PRIVATE_URLS", text));
+  }
+  if (const std::string text = value("QWALT_PAGE_CACHE"); !text.empty()) {
+    auto bytes = parse_cache_size(text);
+    if (!bytes) {
+      return base::fail(base::Code::kInvalid, "QWALT_PAGE_CACHE: " + bytes.error().message);
+    }
+    settings.page_cache = *bytes;
+  }
+  settings.limits = split_list(value("QWALT_LIMITS"));
+  settings.ocr_languages = split_languages(value("QWALT_OCR_LANGUAGES"));
+  settings.watches = split_list(value("QWALT_WATCH"));
+  settings.watch_roots = split_list(value("QWALT_WATCH_ROOT"));
+  return {};
 }
 
 base::Result<std::uint16_t> parse_port(std::string_view text) {
@@ -115,7 +145,31 @@ base::Result<Settings> settings_from(const Environment& environment) {
     settings.memory = *bytes;
   }
   if (auto origins = environment("QWALT_CORS")) settings.origins = split_list(*origins);
+  TRY(read_reading_settings(environment, settings));
   return settings;
+}
+
+base::Result<WatchedPlace> parse_watch(const std::string& text) {
+  const std::size_t equals = text.rfind('=');
+  std::error_code error;
+  if (equals == std::string::npos || std::filesystem::is_directory(text, error)) {
+    return WatchedPlace{text, "default"};
+  }
+  WatchedPlace place{text.substr(0, equals), text.substr(equals + 1)};
+  if (place.workspace != "default") {
+    return base::fail(base::Code::kInvalid,
+                      fmt::format("There is no workspace \"{}\" to watch {} for; the only one is "
+                                  "\"default\".",
+                                  place.workspace, place.folder));
+  }
+  return place;
+}
+
+std::vector<std::string> split_languages(std::string_view text) { return split_list(text, "+, "); }
+
+base::Result<std::int64_t> parse_cache_size(std::string_view text) {
+  if (text == "0") return 0;
+  return parse_size(text);
 }
 
 base::Result<std::int64_t> parse_size(std::string_view text) {

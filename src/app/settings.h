@@ -17,9 +17,16 @@ struct Settings {
   std::string data = "./data";
   std::string host = "127.0.0.1";
   std::uint16_t port = 8000;
-  std::int64_t memory = std::int64_t{512} << 20;  // server and extractors together, bytes
-  std::int64_t upload = std::int64_t{2} << 30;    // largest file, bytes
-  bool open = false;                              // no keys on any address
+  std::int64_t memory = std::int64_t{512} << 20;      // server and extractors together, bytes
+  std::int64_t upload = std::int64_t{2} << 30;        // largest file, bytes
+  std::int64_t page_cache = std::int64_t{256} << 20;  // pictures of pages, bytes; 0: none
+  bool open = false;                                  // no keys on any address
+  bool allow_private_urls = false;         // documents may be fetched from private addresses
+  std::vector<std::string> limits;         // NAME=VALUE of extract::set_limit
+  std::vector<std::string> ocr_languages;  // as tesseract names them; none: English
+  std::vector<std::string> watches;        // DIR or DIR=WORKSPACE
+  std::vector<std::string> ignore;         // patterns for all of them
+  std::vector<std::string> watch_roots;    // folders below which the API may watch
   std::vector<std::string> origins = {"http://localhost:5173"};
   std::string files;      // originals; empty: DATA/files
   std::string prompts;    // prompt files; empty: DATA/prompts
@@ -44,8 +51,23 @@ base::Result<Environment> environment_with_dotenv();
 
 // Defaults, changed by what the environment says: PORT, QWALT_DATA, QWALT_HOST, QWALT_MEMORY,
 // QWALT_MODEL, OPENROUTER_BASE_URL, OPENROUTER_API_KEY, UPLOAD_DIR, PROMPT_DIR, QWALT_CORS,
-// QWALT_EXTRACT. kInvalid naming the variable that cannot be read.
+// QWALT_EXTRACT, QWALT_PAGE_CACHE, QWALT_ALLOW_PRIVATE_URLS, QWALT_LIMITS, QWALT_OCR_LANGUAGES,
+// QWALT_WATCH, QWALT_WATCH_ROOT. kInvalid naming the variable that cannot be read.
 base::Result<Settings> settings_from(const Environment& environment);
+
+struct WatchedPlace {
+  std::string folder;
+  std::string workspace;  // "default" unless given
+};
+// "DIR=WORKSPACE", or DIR alone, which may hold an = where such a folder is there. kInvalid for a
+// workspace that there is none of.
+base::Result<WatchedPlace> parse_watch(const std::string& text);
+
+// "eng+deu" or "eng, deu".
+std::vector<std::string> split_languages(std::string_view text);
+
+// parse_size, or 0 for nothing at all.
+base::Result<std::int64_t> parse_cache_size(std::string_view text);
 
 // "512M", "1.5G", "800k" or bytes; 1024-based. kInvalid otherwise.
 base::Result<std::int64_t> parse_size(std::string_view text);

@@ -35,6 +35,32 @@ TEST(Settings, AreReadFromTheEnvironment) {
   EXPECT_EQ(settings->origins, (std::vector<std::string>{"http://a", "http://b"}));
 }
 
+TEST(Settings, HowDocumentsAreReadComesFromTheEnvironmentToo) {
+  const auto settings = settings_from(environment({{"QWALT_ALLOW_PRIVATE_URLS", "yes"},
+                                                   {"QWALT_PAGE_CACHE", "0"},
+                                                   {"QWALT_LIMITS", "pages=10, seconds=20"},
+                                                   {"QWALT_OCR_LANGUAGES", "eng+deu"},
+                                                   {"QWALT_WATCH", "/a,/b=default"},
+                                                   {"QWALT_WATCH_ROOT", "/srv"}}));
+  ASSERT_TRUE(settings);
+  EXPECT_TRUE(settings->allow_private_urls);
+  EXPECT_EQ(settings->page_cache, 0);
+  EXPECT_EQ(settings->limits, (std::vector<std::string>{"pages=10", "seconds=20"}));
+  EXPECT_EQ(settings->ocr_languages, (std::vector<std::string>{"eng", "deu"}));
+  EXPECT_EQ(settings->watches, (std::vector<std::string>{"/a", "/b=default"}));
+  EXPECT_EQ(settings->watch_roots, (std::vector<std::string>{"/srv"}));
+  EXPECT_FALSE(settings_from(environment({{"QWALT_ALLOW_PRIVATE_URLS", "perhaps"}})));
+  EXPECT_FALSE(settings_from(environment({{"QWALT_PAGE_CACHE", "much"}})));
+}
+
+TEST(Settings, AWatchedFolderMayNameItsWorkspace) {
+  EXPECT_EQ(parse_watch("/srv/docs")->folder, "/srv/docs");
+  EXPECT_EQ(parse_watch("/srv/docs=default")->folder, "/srv/docs");
+  const auto other = parse_watch("/srv/docs=other");
+  ASSERT_FALSE(other);
+  EXPECT_NE(other.error().message.find("\"other\""), std::string::npos);
+}
+
 TEST(Settings, EmptyVariablesCountAsNotSet) {
   EXPECT_EQ(settings_from(environment({{"PORT", ""}, {"QWALT_MEMORY", ""}}))->port, 8000);
 }

@@ -46,6 +46,10 @@ class PosixMappedFile final : public MappedFile {
 
   ByteView bytes() const override { return {static_cast<const unsigned char*>(data_), size_}; }
 
+  void release_pages() const override {
+    if (size_ > 0) ::madvise(data_, size_, MADV_DONTNEED);
+  }
+
  private:
   void* data_;
   std::size_t size_;

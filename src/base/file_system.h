@@ -27,6 +27,9 @@ class MappedFile {
  public:
   virtual ~MappedFile() = default;
   virtual ByteView bytes() const = 0;
+  // Gives the pages that were read back to the kernel, which may keep them cached: the process
+  // holds less, the bytes stay readable. Any thread, at any time; some µs a megabyte.
+  virtual void release_pages() const {}
 };
 
 class FileSystem {

@@ -47,6 +47,19 @@ class LineExtractor final : public extract::Extractor {
     return summary;
   }
 
+  tl::expected<extract::PageWords, extract::Failure> page_words(const std::string&,
+                                                                const std::string&, std::uint32_t,
+                                                                std::stop_token) override {
+    return tl::unexpected(
+        extract::Failure{extract::FailureKind::kUnsupported, "Lines have no places."});
+  }
+  tl::expected<std::string, extract::Failure> page_image(const std::string&, const std::string&,
+                                                         const extract::PageImageRequest&,
+                                                         std::stop_token) override {
+    return tl::unexpected(
+        extract::Failure{extract::FailureKind::kUnsupported, "Lines have no look."});
+  }
+  extract::Tools tools() const override { return {}; }
   std::int64_t children_memory() const override { return 0; }
 };
 

@@ -1,7 +1,8 @@
 // The framed stream of blocks from the child to the server: docs/format/blocks.md.
 //
 // BlockEncoder writes it (in the child), BlockDecoder reads it and trusts no byte of it. Neither is
-// thread-safe. Memory: at most one frame, kMaxFrameBytes, beside the event that is returned.
+// thread-safe. Memory: at most one frame, kMaxFrameBytes, and one read beside the event that is
+// returned; pieces of a picture are given on, never gathered.
 #pragma once
 
 #include <cstdint>
@@ -23,6 +24,8 @@ constexpr std::size_t kMaxMessageBytes = 1000;
 constexpr std::size_t kMaxMediaTypeBytes = 100;
 constexpr std::size_t kMaxLabelBytes = 100;
 constexpr std::size_t kMaxTitleBytes = 1000;
+constexpr std::size_t kMaxImagePieceBytes = std::size_t{1} << 20;
+constexpr float kMaxPoints = 1e6F;  // of a page's size and of a word's place
 
 // The bytes of each frame. The caller keeps the rules of the format (order, limits, valid text);
 // strings beyond their limit are cut.
@@ -33,6 +36,10 @@ std::string encode_warning(std::string_view message);
 std::string encode_alive();
 std::string encode_failure(const Failure& failure);
 std::string encode_end(std::uint32_t pages);
+// Words beyond kMaxPageWords, or that do not fit into a frame, are left out.
+std::string encode_words(const PageWords& page);
+// A piece of a PNG, at most kMaxImagePieceBytes.
+std::string encode_image(std::string_view piece);
 
 struct StreamWarning {
   std::string message;
@@ -41,8 +48,11 @@ struct StreamAlive {};
 struct StreamEnd {
   std::uint32_t pages = 0;
 };
-using StreamEvent =
-    std::variant<DocumentInfo, text::Page, StreamWarning, StreamAlive, Failure, StreamEnd>;
+struct StreamImage {
+  std::string piece;  // of a PNG; all pieces in order are the whole
+};
+using StreamEvent = std::variant<DocumentInfo, text::Page, StreamWarning, StreamAlive, Failure,
+                                 StreamEnd, PageWords, StreamImage>;
 
 class BlockDecoder {
  public:
@@ -68,6 +78,8 @@ class BlockDecoder {
   base::Result<StreamEvent> decode_warning(std::string_view payload);
   base::Result<StreamEvent> decode_failure(std::string_view payload);
   base::Result<StreamEvent> decode_end(std::string_view payload);
+  base::Result<StreamEvent> decode_words(std::string_view payload);
+  base::Result<StreamEvent> decode_image(std::string_view payload);
 
   std::uint32_t max_pages_;
   std::string buffer_;
@@ -75,6 +87,8 @@ class BlockDecoder {
   std::optional<base::Error> broken_;
   bool header_seen_ = false;
   bool info_seen_ = false;
+  bool words_seen_ = false;
+  std::size_t image_bytes_ = 0;
   bool paged_ = false;
   bool ended_ = false;
   std::uint32_t pages_ = 0;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <random>
 
 #include "base/bytes.h"
@@ -110,7 +111,7 @@ TEST(BlockStream, AStreamCutAnywhereIsNeverAtItsEnd) {
 
 TEST(BlockStream, AnotherMagicOrVersionIsRefusedAtTheFirstByteThatDiffers) {
   EXPECT_FALSE(decode("X"));
-  EXPECT_FALSE(decode(std::string_view("QWBS\2\0\0\0", 8)));
+  EXPECT_FALSE(decode(std::string_view("QWBS\3\0\0\0", 8)));
 }
 
 TEST(BlockStream, AFrameBeyondItsLimitIsRefusedBeforeItsPayloadComes) {
@@ -154,17 +155,110 @@ TEST(BlockStream, UnknownNumbersAreRefused) {
   page.blocks.clear();
   page.language = static_cast<text::Language>(text::kLanguages);
   EXPECT_FALSE(decode(with_info(encode_page(page))));
-  EXPECT_FALSE(decode(with_info(frame(7, ""))));
+  EXPECT_FALSE(decode(with_info(frame(9, ""))));
   EXPECT_FALSE(decode(with_info(frame(4, "x"))));
 }
 
 TEST(BlockStream, ACountOfBlocksThatCannotBeTrueCostsNoMemory) {
   std::string payload;
   base::append(payload, std::uint32_t{1});
-  payload.push_back(0);
+  payload.append(2, '\0');
   base::append(payload, std::uint32_t{0});
   base::append(payload, std::uint32_t{0xffffffff});
   EXPECT_FALSE(decode(with_info(frame(2, payload))));
+}
+
+TEST(BlockStream, APageThatIsAPictureSaysSo) {
+  text::Page page = make_page(1, {});
+  page.picture = true;
+  auto events = decode(with_info(encode_page(page) + encode_end(1)));
+  ASSERT_TRUE(events);
+  EXPECT_TRUE(std::get<text::Page>(events->at(1)).picture);
+  EXPECT_FALSE(
+      std::get<text::Page>(decode(with_info(encode_page(make_page(1, {}))))->at(1)).picture);
+}
+
+PageWords sample_words() {
+  return {595, 842, {{10, 20, 30.5F, 40, "torque"}, {31, 20, 40, 40, "42"}}};
+}
+
+TEST(BlockStream, WordsComeBackWithTheirPlaces) {
+  auto events = decode(encode_header() + encode_words(sample_words()) + encode_end(0), 3);
+  ASSERT_TRUE(events) << events.error().message;
+  const auto& page = std::get<PageWords>(events->at(0));
+  EXPECT_EQ(page.width, 595);
+  EXPECT_EQ(page.height, 842);
+  ASSERT_EQ(page.words.size(), 2u);
+  EXPECT_EQ(page.words[0].x1, 30.5F);
+  EXPECT_EQ(page.words[1].text, "42");
+}
+
+TEST(BlockStream, WordsThatCannotStandOnAPageAreRefused) {
+  for (float wrong : {std::numeric_limits<float>::quiet_NaN(), 2e6F, -2e6F,
+                      std::numeric_limits<float>::infinity()}) {
+    PageWords page = sample_words();
+    page.words[0].y1 = wrong;
+    EXPECT_FALSE(decode(encode_header() + encode_words(page))) << wrong;
+    page = sample_words();
+    page.height = wrong;
+    EXPECT_FALSE(decode(encode_header() + encode_words(page))) << wrong;
+  }
+  PageWords page = sample_words();
+  page.words[0].text = "";
+  EXPECT_FALSE(decode(encode_header() + encode_words(page)));
+  page.words[0].text = "a\nb";
+  EXPECT_FALSE(decode(encode_header() + encode_words(page)));
+  page = sample_words();
+  page.width = 0;
+  EXPECT_FALSE(decode(encode_header() + encode_words(page)));
+}
+
+TEST(BlockStream, WordsBeyondTheirLimitAreLeftOutByTheWriterAndRefusedByTheReader) {
+  PageWords page{100, 100, {}};
+  page.words.resize(kMaxPageWords + 1, {1, 1, 2, 2, "x"});
+  auto events = decode(encode_header() + encode_words(page) + encode_end(0));
+  ASSERT_TRUE(events);
+  EXPECT_EQ(std::get<PageWords>(events->at(0)).words.size(), kMaxPageWords);
+
+  std::string payload;
+  for (float side : {100.0F, 100.0F}) base::append(payload, side);
+  base::append(payload, static_cast<std::uint32_t>(kMaxPageWords + 1));
+  EXPECT_FALSE(decode(encode_header() + frame(7, payload + std::string(3 << 20, '\1'))));
+  base::append(payload, std::uint32_t{0xffffffff});
+  EXPECT_FALSE(decode(encode_header() + frame(7, payload)));
+}
+
+TEST(BlockStream, APictureComesInPieces) {
+  auto events = decode(encode_header() + encode_image("ab") + encode_alive() + encode_image("c") +
+                       encode_end(0));
+  ASSERT_TRUE(events) << events.error().message;
+  EXPECT_EQ(std::get<StreamImage>(events->at(0)).piece, "ab");
+  EXPECT_EQ(std::get<StreamImage>(events->at(2)).piece, "c");
+  EXPECT_FALSE(decode(encode_header() + encode_image("")));
+}
+
+TEST(BlockStream, APictureBeyondItsLimitIsRefused) {
+  BlockDecoder decoder(kMaxPages);
+  decoder.feed(encode_header());
+  std::string piece = encode_image(std::string(kMaxImagePieceBytes, 'x'));
+  for (std::size_t sent = 0; sent < kMaxImageBytes; sent += kMaxImagePieceBytes) {
+    decoder.feed(piece);
+    ASSERT_TRUE(decoder.next());
+  }
+  decoder.feed(encode_image("x"));
+  auto beyond = decoder.next();
+  ASSERT_FALSE(beyond);
+  EXPECT_EQ(beyond.error().code, base::Code::kTooLarge);
+}
+
+TEST(BlockStream, AnAnswerIsOfOneKind) {
+  std::string words = encode_words(sample_words());
+  EXPECT_FALSE(decode(with_info(words)));
+  EXPECT_FALSE(decode(with_info(encode_image("x"))));
+  EXPECT_FALSE(decode(encode_header() + words + words));
+  EXPECT_FALSE(decode(encode_header() + words + encode_image("x")));
+  EXPECT_FALSE(decode(encode_header() + encode_image("x") + words));
+  EXPECT_FALSE(decode(encode_header() + words + encode_info({"text/plain", false, 0, ""})));
 }
 
 TEST(BlockStream, TooManyWarningsAreRefused) {

@@ -18,37 +18,11 @@
 #include <sstream>
 #include <thread>
 
-#include "base/log.h"
 #include "extract/block_stream.h"
+#include "extract/child_for_tests.h"
 
 namespace qwalt::extract {
 namespace {
-
-struct Collect final : PageSink {
-  base::Status on_info(const DocumentInfo& given) override {
-    ++infos;
-    info = given;
-    return {};
-  }
-  base::Status on_page(text::Page page) override {
-    pages.push_back(std::move(page));
-    if (during_page) during_page();
-    if (!error.empty()) return base::fail(base::Code::kNoSpace, error);
-    return {};
-  }
-  int infos = 0;
-  DocumentInfo info;
-  std::vector<text::Page> pages;
-  std::string error;
-  std::function<void()> during_page;
-};
-
-text::Page page_of(std::uint32_t number, const std::string& text) {
-  text::Page page;
-  page.number = number;
-  page.blocks = {{text::BlockKind::kParagraph, 0, 0, text}};
-  return page;
-}
 
 std::string two_pages() {
   return encode_page(page_of(1, "One.")) + encode_page(page_of(2, "Two."));
@@ -56,60 +30,7 @@ std::string two_pages() {
 
 std::string head() { return encode_header() + encode_info({"application/pdf", true, 2, ""}); }
 
-// A folder for each test; a child made of a shell script.
-class ChildExtractor : public testing::Test {
- protected:
-  void SetUp() override {
-    folder_ = testing::TempDir() + "/qwalt_child_" + std::to_string(::getpid());
-    std::filesystem::create_directories(folder_);
-    document_ = write("document.txt", "The torque limit is 42 Nm.\n");
-    limits_.page_seconds = 20;
-    limits_.seconds = 40;
-    base::set_log_level(base::LogLevel::kError);
-  }
-  void TearDown() override {
-    std::filesystem::remove_all(folder_);
-    // Nothing is left behind, whatever the child did.
-    EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1);
-    EXPECT_EQ(errno, ECHILD);
-  }
-
-  std::string write(const std::string& name, const std::string& bytes) {
-    std::string path = folder_ + "/" + name;
-    std::ofstream(path, std::ios::binary) << bytes;
-    return path;
-  }
-
-  std::string read(const std::string& name) {
-    std::ifstream file(folder_ + "/" + name);
-    std::stringstream out;
-    out << file.rdbuf();
-    return out.str();
-  }
-
-  std::unique_ptr<Extractor> script(const std::string& commands) {
-    std::string path = write("child.sh", "#!/bin/sh\ncd " + folder_ + "\n" + commands + "\n");
-    ::chmod(path.c_str(), 0700);
-    return make_child_extractor({path, limits_});
-  }
-
-  tl::expected<Summary, Failure> run(const std::string& commands,
-                                     const std::stop_token& stop = {}) {
-    return script(commands)->extract(document_, "document.txt", sink_, stop);
-  }
-
-  FailureKind failure(const std::string& commands) {
-    auto result = run(commands);
-    if (result) return FailureKind::kCancelled;
-    EXPECT_TRUE(result.error().message.ends_with('.')) << result.error().message;
-    return result.error().kind;
-  }
-
-  std::string folder_;
-  std::string document_;
-  Limits limits_;
-  Collect sink_;
-};
+using ChildExtractor = ScriptedChild;
 
 TEST_F(ChildExtractor, ReadsADocumentWithTheRealProgram) {
   const char* build = std::getenv("QWALT_BUILD_DIR");
@@ -118,7 +39,7 @@ TEST_F(ChildExtractor, ReadsADocumentWithTheRealProgram) {
     GTEST_SKIP() << "qwalt-extract IS NOT BUILT at " << program
                  << ": the real child is not tested.";
   }
-  auto extractor = make_child_extractor({program, limits_});
+  auto extractor = make_child_extractor({program, options_.limits});
   auto result = extractor->extract(document_, "document.txt", sink_, {});
   ASSERT_TRUE(result) << result.error().message;
   EXPECT_EQ(sink_.info.media_type, "text/plain");
@@ -128,7 +49,7 @@ TEST_F(ChildExtractor, ReadsADocumentWithTheRealProgram) {
 }
 
 TEST_F(ChildExtractor, AProgramThatIsNotThereIsOurFault) {
-  auto extractor = make_child_extractor({folder_ + "/nothing", limits_});
+  auto extractor = make_child_extractor({folder_ + "/nothing", options_.limits});
   auto result = extractor->extract(document_, "document.txt", sink_, {});
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().kind, FailureKind::kInternal);
@@ -199,21 +120,49 @@ TEST_F(ChildExtractor, GarbageMeansUnreadable) {
   EXPECT_EQ(failure("exec cat /dev/urandom"), FailureKind::kUnreadable);
 }
 
+TEST_F(ChildExtractor, ATimeOutIsRetriedInSimpleModeToo) {
+  options_.limits.page_seconds = 1;
+  write("first", head() + encode_page(page_of(1, "One.")));
+  write("second", head() + two_pages() + encode_end(2));
+  auto result = run("case \"$*\" in *--simple*) cat second;; *) cat first; exec sleep 1000;; esac");
+  ASSERT_TRUE(result) << result.error().message;
+  EXPECT_EQ(sink_.pages.size(), 2u);
+}
+
+TEST_F(ChildExtractor, WhatIsCancelledIsNotRetried) {
+  std::stop_source stop;
+  write("first", head() + encode_page(page_of(1, "One.")));
+  sink_.during_page = [&] { stop.request_stop(); };
+  auto result = run("echo run >> runs; cat first; exec sleep 1000", stop.get_token());
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, FailureKind::kCancelled);
+  EXPECT_EQ(read("runs"), "run\n");
+}
+
+TEST_F(ChildExtractor, ALimitsErrorSaysHowToRaiseIt) {
+  options_.limits.pages = 1;
+  write("stream", head() + two_pages() + encode_end(2));
+  auto result = run("cat stream");
+  ASSERT_FALSE(result);
+  EXPECT_NE(result.error().message.find("--limit pages=2"), std::string::npos)
+      << result.error().message;
+}
+
 TEST_F(ChildExtractor, AChildThatStandsStillIsEnded) {
-  limits_.page_seconds = 1;
+  options_.limits.page_seconds = 1;
   write("stream", head());
   EXPECT_EQ(failure("cat stream; exec sleep 1000"), FailureKind::kTimeout);
 }
 
 TEST_F(ChildExtractor, SignsOfLifeDoNotGoOnForEver) {
-  limits_.seconds = 1;
+  options_.limits.seconds = 1;
   write("stream", head());
   write("alive", encode_alive());
   EXPECT_EQ(failure("cat stream; while :; do cat alive; sleep 0.05; done"), FailureKind::kTimeout);
 }
 
 TEST_F(ChildExtractor, MoreOutputThanAllowedIsTooLarge) {
-  limits_.output_bytes = 64 * 1024;
+  options_.limits.output_bytes = 64 * 1024;
   write("stream", head());
   std::string many;
   for (int i = 0; i < 10000; ++i) many += encode_alive();
@@ -222,7 +171,7 @@ TEST_F(ChildExtractor, MoreOutputThanAllowedIsTooLarge) {
 }
 
 TEST_F(ChildExtractor, MorePagesThanAllowedAreTooLarge) {
-  limits_.pages = 1;
+  options_.limits.pages = 1;
   write("stream", head() + two_pages() + encode_end(2));
   EXPECT_EQ(failure("cat stream"), FailureKind::kTooLarge);
 }
@@ -234,7 +183,7 @@ TEST_F(ChildExtractor, AFloodOfErrorsIsDropped) {
 }
 
 TEST_F(ChildExtractor, MoreMemoryThanAllowedIsTooLarge) {
-  limits_.memory_bytes = 16 << 20;
+  options_.limits.memory_bytes = 16 << 20;
   EXPECT_EQ(failure("exec tail /dev/zero"), FailureKind::kTooLarge);
 }
 

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <linux/landlock.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -42,13 +43,24 @@ std::size_t attributes_size(int version) {
   return version < 6 ? 2 * sizeof(std::uint64_t) : sizeof(RulesetAttributes);
 }
 
-void allow_reading(int ruleset, const std::string& folder) {
-  base::UniqueFd fd(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-  if (!fd) return;
+void allow(int ruleset, int fd, std::uint64_t access) {
   landlock_path_beneath_attr rule{};
-  rule.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
-  rule.parent_fd = fd.get();
+  rule.allowed_access = access;
+  rule.parent_fd = fd;
   ::syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
+}
+
+void allow_reading(int ruleset, int fd) {
+  struct stat info {};
+  if (::fstat(fd, &info) != 0) return;
+  // The kernel refuses rights of folders on a file.
+  std::uint64_t access = LANDLOCK_ACCESS_FS_READ_FILE;
+  if (S_ISDIR(info.st_mode)) access |= LANDLOCK_ACCESS_FS_READ_DIR;
+  allow(ruleset, fd, access);
+}
+
+base::UniqueFd open_path(const std::string& path) {
+  return base::UniqueFd(::open(path.c_str(), O_PATH | O_CLOEXEC));
 }
 
 }  // namespace
@@ -59,14 +71,22 @@ int landlock_version() {
   return version > 0 ? static_cast<int>(version) : 0;
 }
 
-bool restrict_paths(const std::vector<std::string>& readable) {
+bool restrict_paths(const PathRules& rules) {
   int version = landlock_version();
   if (version == 0) return false;
   RulesetAttributes attributes = everything(version);
   base::UniqueFd ruleset(static_cast<int>(
       ::syscall(SYS_landlock_create_ruleset, &attributes, attributes_size(version), 0)));
   if (!ruleset) return false;
-  for (const std::string& folder : readable) allow_reading(ruleset.get(), folder);
+  for (const std::string& path : rules.readable) {
+    if (auto fd = open_path(path)) allow_reading(ruleset.get(), fd.get());
+  }
+  for (const std::string& path : rules.executable) {
+    if (auto fd = open_path(path)) {
+      allow(ruleset.get(), fd.get(), LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE);
+    }
+  }
+  for (int fd : rules.readable_files) allow_reading(ruleset.get(), fd);
   return ::syscall(SYS_landlock_restrict_self, ruleset.get(), 0) == 0;
 }
 

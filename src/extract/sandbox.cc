@@ -1,12 +1,16 @@
 #include "extract/sandbox.h"
 
+#include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 
+#include "base/check.h"
 #include "base/file.h"
 #include "extract/landlock.h"
 #include "extract/sanitizers.h"
@@ -16,6 +20,9 @@ namespace qwalt::extract {
 namespace {
 
 constexpr rlim_t kMaxDescriptors = 32;
+// Where the program of a tool lies until it runs: beyond the limit that is set after it.
+constexpr int kProgramFd = 31;
+constexpr rlim_t kMaxToolDescriptors = 24;
 
 #if !QWALT_HAS_ASAN
 // Bytes of address space that this process has mapped.
@@ -52,6 +59,14 @@ void limit_resources(const SandboxRules& rules) {
 #endif
 }
 
+std::vector<char*> pointers(const std::vector<std::string>& texts) {
+  std::vector<char*> out;
+  out.reserve(texts.size() + 1);
+  for (const std::string& text : texts) out.push_back(const_cast<char*>(text.c_str()));
+  out.push_back(nullptr);
+  return out;
+}
+
 }  // namespace
 
 std::vector<std::string> parser_data_folders() {
@@ -74,10 +89,29 @@ SandboxSupport enter_sandbox(const SandboxRules& rules) {
   limit_resources(rules);
   SandboxSupport holds;
   holds.no_new_privileges = ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
-  holds.landlock = holds.no_new_privileges && restrict_paths(rules.readable);
+  holds.landlock = holds.no_new_privileges && restrict_paths({rules.readable, {}, {}});
   holds.seccomp =
       restrict_system_calls(holds.landlock ? FileOpening::kReadOnly : FileOpening::kNone);
   return holds;
+}
+
+int run_in_tool_sandbox(const ToolRules& rules, const std::vector<std::string>& arguments,
+                        const std::vector<std::string>& environment) {
+  CHECK(!rules.executable.empty());
+  base::UniqueFd opened(::open(rules.executable.front().c_str(), O_PATH | O_CLOEXEC));
+  // It closes when the program runs.
+  if (!opened || ::fcntl(opened.get(), F_DUPFD_CLOEXEC, kProgramFd) != kProgramFd) return errno;
+  std::vector<std::string> all = {rules.executable.front()};
+  all.insert(all.end(), arguments.begin(), arguments.end());
+  std::vector<char*> argv = pointers(all);
+  std::vector<char*> envp = pointers(environment);
+  limit_resources(rules.limits);
+  limit(RLIMIT_NOFILE, kMaxToolDescriptors, kMaxToolDescriptors);
+  if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return errno;
+  restrict_paths({rules.limits.readable, rules.executable, rules.readable_files});
+  if (!restrict_tool_calls(kProgramFd)) return ENOSYS;
+  ::syscall(SYS_execveat, kProgramFd, "", argv.data(), envp.data(), AT_EMPTY_PATH);
+  return errno;
 }
 
 }  // namespace qwalt::extract

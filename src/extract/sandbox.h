@@ -25,6 +25,15 @@ struct SandboxRules {
   std::vector<std::string> readable;
 };
 
+// Rules for a program of the system that takes this process's place (extract/tools.h).
+struct ToolRules {
+  SandboxRules limits;  // `readable`: what the program itself reads
+  // Files that are run: the program first, then its loader.
+  std::vector<std::string> executable;
+  // Descriptors whose files the program may open again, by /proc/self/fd.
+  std::vector<int> readable_files;
+};
+
 // The folders that the parsers read while they work: shared libraries, fonts, character maps.
 std::vector<std::string> parser_data_folders();
 
@@ -39,5 +48,14 @@ SandboxSupport probe_sandbox();
 // from Landlock), so that a library which merely tries goes on; calls that only an attacker makes
 // (exec, ptrace, sockets…) end the process with SIGSYS.
 SandboxSupport enter_sandbox(const SandboxRules& rules);
+
+// Puts the calling process under `rules` and runs its program with these arguments (without its
+// name) and environment ("NAME=value"). Returns only when it could not be run, with errno.
+//
+// The program has what the sandbox above leaves, and less: after this call nothing can be run any
+// more. Without Landlock it can read, and name in its output, whatever this user can read;
+// everything else holds.
+int run_in_tool_sandbox(const ToolRules& rules, const std::vector<std::string>& arguments,
+                        const std::vector<std::string>& environment);
 
 }  // namespace qwalt::extract

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -188,6 +189,122 @@ TEST_F(Sandbox, MemoryBeyondTheLimitIsRefused) {
   });
   expect_denied(status);
 #endif
+}
+
+// What a program that takes the process's place can do: an interpreter, told to try.
+class ToolSandbox : public Sandbox {
+ protected:
+  struct Ran {
+    int status = 0;
+    std::string output;
+    int code() const { return WIFEXITED(status) ? WEXITSTATUS(status) : -1; }
+    int signal() const { return WIFSIGNALED(status) ? WTERMSIG(status) : 0; }
+  };
+
+  void SetUp() override {
+    Sandbox::SetUp();
+    if (!base::file_exists(kPerl)) GTEST_SKIP() << "THERE IS NO " << kPerl << " TO TRY IT WITH.";
+  }
+
+  static ToolRules rules() {
+    ToolRules rules;
+    rules.limits = {5,
+                    std::uint64_t{64} << 20,
+                    0,
+                    {"/lib", "/lib64", "/usr/lib", "/etc/ld.so.cache", "/dev/null"}};
+    rules.executable = {kPerl, "/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1"};
+    return rules;
+  }
+
+  static std::string opening(const std::string& how, const std::string& path) {
+    return "print open(my $f, '" + how + "', '" + path + "') ? 'open' : \"$!\"";
+  }
+
+  static Ran run(const std::string& script, const ToolRules& rules = ToolSandbox::rules(),
+                 int input = -1) {
+    int ends[2];
+    EXPECT_EQ(::pipe(ends), 0);
+    Ran ran;
+    ran.status = run_child(
+        [&] {
+          if (input >= 0) ::dup2(input, STDIN_FILENO);
+          ::dup2(ends[1], STDOUT_FILENO);
+          ::dup2(ends[1], STDERR_FILENO);
+          ::close(ends[0]);
+          ::close(ends[1]);
+        },
+        [&] {
+          return 100 + run_in_tool_sandbox(rules, {"-e", script}, {"LC_ALL=C.UTF-8"});
+        });
+    ::close(ends[1]);
+    char buffer[4096];
+    ssize_t got = ::read(ends[0], buffer, sizeof buffer);
+    ran.output.assign(buffer, static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    ::close(ends[0]);
+    return ran;
+  }
+
+  static constexpr const char* kPerl = "/usr/bin/perl";
+};
+
+TEST_F(ToolSandbox, TheProgramRunsAndWritesToWhatItInherits) {
+  Ran ran = run("print 6 * 7, ' ', $ENV{LC_ALL}, ' ', scalar(keys %ENV)");
+  EXPECT_EQ(ran.code(), 0) << ran.output;
+  EXPECT_EQ(ran.output, "42 C.UTF-8 1");
+}
+
+TEST_F(ToolSandbox, NothingElseCanBeRun) {
+  EXPECT_EQ(run("exec '/bin/true'").signal(), SIGSYS);
+  EXPECT_EQ(run("exec '/usr/bin/perl', '-e', '1'").signal(), SIGSYS);
+}
+
+TEST_F(ToolSandbox, NoProcessCanBeMade) {
+  Ran ran = run("my $made = fork; print defined $made ? 'made' : \"no: $!\"");
+  EXPECT_EQ(ran.output, "no: Operation not permitted");
+}
+
+TEST_F(ToolSandbox, ASocketEndsTheProgram) {
+  EXPECT_EQ(run("socket(my $s, 2, 1, 0)").signal(), SIGSYS);
+}
+
+TEST_F(ToolSandbox, NothingCanBeWritten) {
+  std::string path = testing::TempDir() + "/tool_must_not_write";
+  EXPECT_EQ(run("print open(my $f, '>', '" + path + "') ? 'open' : 'no'").output, "no");
+  EXPECT_FALSE(base::file_exists(path));
+}
+
+TEST_F(ToolSandbox, OnlyWhatItNeedsCanBeRead) {
+  need_landlock();
+  EXPECT_EQ(run(opening("<", "/etc/passwd")).output, "Permission denied");
+  EXPECT_EQ(run(opening("<", "/proc/self/environ")).output, "Permission denied");
+  EXPECT_EQ(run(opening("<", "/bin/true")).output, "Permission denied");
+  EXPECT_EQ(run(opening("<", "/usr/lib/os-release")).output, "open");
+}
+
+TEST_F(ToolSandbox, ItsDocumentCanBeOpenedAgainByPathAndNothingBesideIt) {
+  need_landlock();
+  std::string folder = testing::TempDir() + "/tool_document_" + std::to_string(::getpid());
+  ASSERT_TRUE(base::make_directories(folder));
+  for (const char* name : {"/mine", "/other"}) {
+    base::UniqueFd file(::open((folder + name).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+    ASSERT_TRUE(base::write_all(file.get(), std::string(name) + "\n"));
+  }
+  base::UniqueFd document(::open((folder + "/mine").c_str(), O_RDONLY));
+  ASSERT_EQ(::dup2(document.get(), 9), 9);
+  ToolRules with_document = rules();
+  with_document.readable_files = {9};
+  // The interpreter closes descriptors above 2 when it starts, so it is its standard input here.
+  EXPECT_EQ(run(opening("<", "/proc/self/fd/0"), with_document, 9).output, "open");
+  EXPECT_EQ(run(opening("<", folder + "/mine"), with_document, 9).output, "open");
+  EXPECT_EQ(run(opening("<", folder + "/other"), with_document, 9).output, "Permission denied");
+  EXPECT_NE(run(opening(">>", "/proc/self/fd/0"), with_document, 9).output, "open");
+  ::close(9);
+}
+
+TEST_F(ToolSandbox, AProgramThatIsNotThereIsAnError) {
+  ToolRules missing = rules();
+  missing.executable = {"/usr/bin/there-is-no-such-program"};
+  EXPECT_EQ(run("", missing).code(), 100 + ENOENT);
 }
 
 }  // namespace

@@ -37,7 +37,6 @@ constexpr int kAllowed[] = {
 
 // No parser calls these, so a call means that its code was taken over.
 constexpr int kDeadly[] = {SCMP_SYS(execve),
-                           SCMP_SYS(execveat),
                            SCMP_SYS(ptrace),
                            SCMP_SYS(process_vm_readv),
                            SCMP_SYS(process_vm_writev),
@@ -60,6 +59,13 @@ constexpr int kDeadly[] = {SCMP_SYS(execve),
                            SCMP_SYS(finit_module),
                            SCMP_SYS(kexec_load),
                            SCMP_SYS(memfd_create)};
+
+// What a program needs to start, and interpreters ask for: about themselves only.
+constexpr int kForPrograms[] = {
+    SCMP_SYS(arch_prctl), SCMP_SYS(set_tid_address), SCMP_SYS(rseq),    SCMP_SYS(getuid),
+    SCMP_SYS(geteuid),    SCMP_SYS(getgid),          SCMP_SYS(getegid), SCMP_SYS(getcwd),
+    SCMP_SYS(readlink),   SCMP_SYS(readlinkat),      SCMP_SYS(uname),   SCMP_SYS(sched_getaffinity),
+    SCMP_SYS(dup),        SCMP_SYS(getppid),         SCMP_SYS(sysinfo)};
 
 #if QWALT_HAS_ASAN
 // The sanitizers try pointers out by a pipe and name their process in a report.
@@ -106,6 +112,20 @@ bool allow_own_affairs(scmp_filter_ctx filter) {
          allow(filter, SCMP_SYS(fcntl), {equals(1, F_SETFD)});
 }
 
+// What both kinds of process may do and what ends them; null where it cannot be made.
+Filter common_filter() {
+  Filter filter(seccomp_init(SCMP_ACT_ERRNO(EPERM)), &seccomp_release);
+  if (!filter) return filter;
+  // A call that this architecture does not have is skipped by libseccomp, not an error.
+  for (int call : kAllowed) seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, call, 0);
+#if QWALT_HAS_ASAN
+  for (int call : kForSanitizers) seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, call, 0);
+#endif
+  for (int call : kDeadly) seccomp_rule_add(filter.get(), SCMP_ACT_KILL_PROCESS, call, 0);
+  if (!allow_memory(filter.get()) || !allow_own_affairs(filter.get())) filter.reset();
+  return filter;
+}
+
 }  // namespace
 
 bool seccomp_available() {
@@ -114,16 +134,23 @@ bool seccomp_available() {
 }
 
 bool restrict_system_calls(FileOpening opening) {
-  Filter filter(seccomp_init(SCMP_ACT_ERRNO(EPERM)), &seccomp_release);
+  Filter filter = common_filter();
   if (!filter) return false;
-  // A call that this architecture does not have is skipped by libseccomp, not an error.
-  for (int call : kAllowed) seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, call, 0);
-#if QWALT_HAS_ASAN
-  for (int call : kForSanitizers) seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, call, 0);
-#endif
-  for (int call : kDeadly) seccomp_rule_add(filter.get(), SCMP_ACT_KILL_PROCESS, call, 0);
-  bool complete = allow_memory(filter.get()) && allow_own_affairs(filter.get());
+  bool complete = seccomp_rule_add(filter.get(), SCMP_ACT_KILL_PROCESS, SCMP_SYS(execveat), 0) == 0;
   if (opening == FileOpening::kReadOnly) complete = complete && allow_opening(filter.get());
+  return complete && seccomp_load(filter.get()) == 0;
+}
+
+bool restrict_tool_calls(int program) {
+  Filter filter = common_filter();
+  if (!filter) return false;
+  for (int call : kForPrograms) seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, call, 0);
+  auto descriptor = static_cast<scmp_datum_t>(program);
+  bool complete = allow_opening(filter.get()) &&
+                  allow(filter.get(), SCMP_SYS(execveat), {equals(0, descriptor)}) &&
+                  // Asking for a limit, not setting one.
+                  allow(filter.get(), SCMP_SYS(prlimit64), {equals(2, 0)}) &&
+                  allow(filter.get(), SCMP_SYS(fcntl), {equals(1, F_DUPFD_CLOEXEC)});
   return complete && seccomp_load(filter.get()) == 0;
 }
 

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -16,6 +17,7 @@
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
+#include <charconv>
 #include <utility>
 #include <vector>
 
@@ -38,6 +40,7 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kBuffer = 64 * 1024;
 constexpr int kMaxInterimReplies = 8;
+constexpr std::chrono::milliseconds kLeast(1);
 
 // Shared by the coroutine that waits and the resolver, whose thread cannot be interrupted: it may
 // still be at work when nobody waits any more.
@@ -88,7 +91,11 @@ base::Result<std::string> format_request(const ClientRequest& request, const Url
   const std::uint64_t size =
       request.body.size() + request.file.size + request.body_after_file.size();
   bool has_body = size > 0 || request.method == "POST" || request.method == "PUT";
-  if (has_body) out += "Content-Length: " + std::to_string(size) + "\r\n";
+  if (request.file.to_end) {
+    out += "Transfer-Encoding: chunked\r\n";
+  } else if (has_body) {
+    out += "Content-Length: " + std::to_string(size) + "\r\n";
+  }
   for (const Header& header : request.headers) {
     out += header.name + ": " + header.value + "\r\n";
   }
@@ -97,6 +104,12 @@ base::Result<std::string> format_request(const ClientRequest& request, const Url
 
 bool is_http_error(const error_code& error) {
   return error.category() == make_error_code(beast::http::error::end_of_stream).category();
+}
+
+base::Status allowed(const std::vector<tcp::endpoint>& endpoints, const AddressFilter& filter) {
+  if (!filter) return {};
+  for (const tcp::endpoint& endpoint : endpoints) TRY(filter(endpoint.address()));
+  return {};
 }
 
 // Whatever is thrown in here comes from a cancelled coroutine; the socket closes by itself.
@@ -118,11 +131,14 @@ struct ClientResponse::Impl {
 
   tcp::socket& socket() { return secure ? secure->next_layer() : plain; }
   base::Error failure(const error_code& error, std::string_view phase);
+  // `time`, or what is left until the end of everything.
+  std::chrono::milliseconds within(std::chrono::milliseconds time) const;
 
   asio::awaitable<base::Status> connect(const Url& url);
   asio::awaitable<base::Status> secure_with(ssl::context& context, const Url& url);
   asio::awaitable<base::Result<bool>> write_bytes(std::string_view bytes);
   asio::awaitable<base::Status> write(const std::string& head, const ClientRequest& request);
+  asio::awaitable<base::Status> write_chunks(const FileSlice& file);
   asio::awaitable<base::Status> read_head(bool without_body);
   asio::awaitable<base::Result<std::size_t>> read_some(std::span<char> into);
 
@@ -147,9 +163,17 @@ base::Error ClientResponse::Impl::failure(const error_code& error, std::string_v
   return {Code::kInvalid, who + "did not answer with valid HTTP."};
 }
 
+std::chrono::milliseconds ClientResponse::Impl::within(std::chrono::milliseconds time) const {
+  if (options.until == Clock::time_point::max()) return time;
+  const auto left =
+      std::chrono::duration_cast<std::chrono::milliseconds>(options.until - Clock::now());
+  return std::clamp(left, kLeast, std::max(time, kLeast));
+}
+
 asio::awaitable<base::Status> ClientResponse::Impl::connect(const Url& url) {
-  CO_TRY_ASSIGN(auto endpoints, co_await resolve(url, options.connect_timeout));
-  auto until = Clock::now() + options.connect_timeout;
+  CO_TRY_ASSIGN(auto endpoints, co_await resolve(url, within(options.connect_timeout)));
+  CO_TRY(allowed(endpoints, options.allow_address));
+  auto until = Clock::now() + within(options.connect_timeout);
   error_code error;
   for (std::size_t i = 0; i < endpoints.size(); ++i) {
     // An address that swallows packets must leave time for the next.
@@ -178,7 +202,7 @@ asio::awaitable<base::Status> ClientResponse::Impl::secure_with(ssl::context& co
                                                                 const Url& url) {
   secure = std::make_unique<ssl::stream<tcp::socket>>(std::move(plain), context);
   CO_TRY(expect_host(secure->native_handle(), url.host));
-  deadline.expires_after(options.connect_timeout);
+  deadline.expires_after(within(options.connect_timeout));
   auto [error] = co_await secure->async_handshake(ssl::stream_base::client, kTuple);
   deadline.clear();
   if (!error) co_return base::Status{};
@@ -192,7 +216,7 @@ asio::awaitable<base::Status> ClientResponse::Impl::secure_with(ssl::context& co
 // False when the server takes no more: it may have answered and closed before it read everything,
 // and then its answer counts.
 asio::awaitable<base::Result<bool>> ClientResponse::Impl::write_bytes(std::string_view bytes) {
-  deadline.expires_after(options.first_byte_timeout);
+  deadline.expires_after(within(options.first_byte_timeout));
   const auto buffer_of_bytes = asio::buffer(bytes.data(), bytes.size());
   error_code error;
   if (secure) {
@@ -207,8 +231,9 @@ asio::awaitable<base::Result<bool>> ClientResponse::Impl::write_bytes(std::strin
 
 asio::awaitable<base::Status> ClientResponse::Impl::write(const std::string& head,
                                                           const ClientRequest& request) {
-  const std::string first = head + request.body;
+  const std::string first = head + (request.file.to_end ? std::string() : request.body);
   CO_TRY_ASSIGN(bool going_on, co_await write_bytes(first));
+  if (going_on && request.file.to_end) co_return co_await write_chunks(request.file);
   std::vector<char> piece(request.file.size > 0 ? kBuffer : 0);
   for (std::uint64_t left = request.file.size; going_on && left > 0;) {
     const std::size_t wanted = std::min<std::uint64_t>(left, piece.size());
@@ -217,11 +242,32 @@ asio::awaitable<base::Status> ClientResponse::Impl::write(const std::string& hea
     if (got <= 0) co_return fail(Code::kIo, "The file became shorter while it was sent.");
     left -= static_cast<std::uint64_t>(got);
     CO_TRY_ASSIGN(going_on, co_await write_bytes({piece.data(), static_cast<std::size_t>(got)}));
+    const bool wanted_still =
+        !request.file.on_sent || request.file.on_sent(request.file.size - left);
+    if (!wanted_still) co_return fail(cancelled());
   }
   if (going_on && !request.body_after_file.empty()) {
     CO_TRY_ASSIGN(going_on, co_await write_bytes(request.body_after_file));
   }
   co_return base::Status{};
+}
+
+asio::awaitable<base::Status> ClientResponse::Impl::write_chunks(const FileSlice& file) {
+  std::vector<char> piece(kBuffer);
+  std::uint64_t sent = 0;
+  for (;;) {
+    const ssize_t got = ::read(file.fd, piece.data(), piece.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) co_return fail(Code::kIo, "What is to be sent cannot be read.");
+    std::array<char, 20> size{};
+    const auto end = std::to_chars(size.data(), size.data() + size.size(), got, 16).ptr;
+    std::string chunk(size.data(), end);
+    chunk.append("\r\n").append(piece.data(), static_cast<std::size_t>(got)).append("\r\n");
+    CO_TRY_ASSIGN(const bool going_on, co_await write_bytes(chunk));
+    if (!going_on || got == 0) co_return base::Status{};
+    sent += static_cast<std::uint64_t>(got);
+    if (file.on_sent && !file.on_sent(sent)) co_return fail(cancelled());
+  }
 }
 
 asio::awaitable<base::Status> ClientResponse::Impl::read_head(bool without_body) {
@@ -230,7 +276,7 @@ asio::awaitable<base::Status> ClientResponse::Impl::read_head(bool without_body)
     parser->header_limit(static_cast<std::uint32_t>(options.max_header_bytes));
     parser->body_limit(boost::none);
     parser->skip(without_body);
-    deadline.expires_after(options.first_byte_timeout);
+    deadline.expires_after(within(options.first_byte_timeout));
     error_code error;
     if (secure) {
       error =
@@ -251,7 +297,7 @@ asio::awaitable<base::Result<std::size_t>> ClientResponse::Impl::read_some(std::
   body.size = into.size();
   error_code error;
   while (!error && body.size == into.size() && !parser->is_done()) {
-    deadline.expires_after(options.idle_timeout);
+    deadline.expires_after(within(options.idle_timeout));
     if (secure) {
       error = std::get<0>(co_await beast::http::async_read_some(*secure, buffer, *parser, kTuple));
     } else {
@@ -343,23 +389,36 @@ asio::awaitable<base::Result<ClientResponse>> Client::send(ClientRequest request
 
 base::Result<FetchedResponse> fetch(ClientRequest request, std::size_t max_body_bytes,
                                     ClientOptions options) {
+  FetchedResponse response;
+  const TakeReply take = [&](const ClientResponse&, std::string_view piece) -> base::Status {
+    if (response.body.size() + piece.size() > max_body_bytes) {
+      return fail(Code::kTooLarge, "The reply is too large.");
+    }
+    response.body.append(piece);
+    return {};
+  };
+  TRY_ASSIGN(response.status, fetch_pieces(std::move(request), take, std::move(options)));
+  return response;
+}
+
+base::Result<int> fetch_pieces(ClientRequest request, const TakeReply& take,
+                               ClientOptions options) {
   Client client;
   asio::io_context io;
-  base::Result<FetchedResponse> result = fail(Code::kInternal, "The request did not finish.");
+  base::Result<int> result = fail(Code::kInternal, "The request did not finish.");
   bool finished = false;
-  auto work = [&]() -> asio::awaitable<void> {
-    auto response = co_await client.send(std::move(request), options);
-    if (response) {
-      auto body = co_await response->read_body(max_body_bytes);
-      if (body) {
-        result = FetchedResponse{response->status(), std::move(*body)};
-      } else {
-        result = fail(body.error());
-      }
-    } else {
-      result = fail(response.error());
+  auto receive = [&]() -> asio::awaitable<base::Result<int>> {
+    CO_TRY_ASSIGN(ClientResponse response,
+                  co_await client.send(std::move(request), std::move(options)));
+    std::vector<char> piece(kBuffer);
+    for (;;) {
+      CO_TRY_ASSIGN(const std::size_t got, co_await response.read_some(piece));
+      if (got == 0) co_return response.status();
+      const std::string_view taken(piece.data(), got);
+      CO_TRY(take(response, taken));
     }
   };
+  auto work = [&]() -> asio::awaitable<void> { result = co_await receive(); };
   asio::co_spawn(io, work, [&finished](const std::exception_ptr&) { finished = true; });
   while (!finished && io.run_one() > 0) {
   }

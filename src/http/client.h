@@ -6,9 +6,11 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/address.hpp>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -26,6 +28,11 @@ namespace asio = boost::asio;
 struct FileSlice {
   int fd = -1;
   std::uint64_t size = 0;
+  // Of unknown size, such as a pipe: sent to its end, in chunks (RFC 9112, section 7.1). Neither
+  // `size` nor `body_after_file` counts then.
+  bool to_end = false;
+  // After each piece, if given; false ends the request with kCancelled.
+  std::function<bool(std::uint64_t sent)> on_sent = {};
 };
 
 struct ClientRequest {
@@ -38,11 +45,20 @@ struct ClientRequest {
   std::string body_after_file;
 };
 
+// Whether a connection to this address may be made; the error is what send() returns.
+using AddressFilter = std::function<base::Status(const asio::ip::address&)>;
+
 struct ClientOptions {
   std::chrono::milliseconds connect_timeout{10'000};  // name, TCP and TLS, each
   std::chrono::milliseconds first_byte_timeout{60'000};
   std::chrono::milliseconds idle_timeout{45'000};  // between two pieces of the reply
   std::size_t max_header_bytes = 64 * 1024;
+  // The end of everything, the last byte of the reply included; passing it is kTimeout (while there
+  // is no connection kUnavailable), however many bytes trickle in.
+  std::chrono::steady_clock::time_point until = std::chrono::steady_clock::time_point::max();
+  // Asked about every address that a name leads to, before any of them is connected to; only those
+  // very addresses are. Absent: all are allowed.
+  AddressFilter allow_address;
 };
 
 struct Url {
@@ -106,5 +122,11 @@ struct FetchedResponse {
 // Sends and waits for everything, in this thread, on an io_context of its own.
 base::Result<FetchedResponse> fetch(ClientRequest request, std::size_t max_body_bytes,
                                     ClientOptions options = {});
+
+// The same for a reply of any length: `take` receives it piece by piece, with the head; its error
+// ends the call. The status.
+using TakeReply = std::function<base::Status(const ClientResponse& head, std::string_view piece)>;
+base::Result<int> fetch_pieces(ClientRequest request, const TakeReply& take,
+                               ClientOptions options = {});
 
 }  // namespace qwalt::http

@@ -5,6 +5,8 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <poll.h>
+#include <unistd.h>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -14,6 +16,7 @@
 #include <boost/asio/post.hpp>
 #include <future>
 #include <memory>
+#include <thread>
 
 #include "http/test_server.h"
 
@@ -342,6 +345,115 @@ TEST_F(TlsTest, AHandshakeThatNeverEndsIsGivenUp) {
   auto got = fetch(get("https://127.0.0.1:" + std::to_string(server.port())), 10, options);
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().code, Code::kUnavailable);
+}
+
+TEST(Client, AddressesThatAreNotAllowedAreNotConnectedTo) {
+  ScriptedServer server(say("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+  ClientOptions options;
+  std::vector<std::string> asked;
+  options.allow_address = [&](const asio::ip::address& address) -> base::Status {
+    asked.push_back(address.to_string());
+    return base::fail(Code::kForbidden, "Not this one.");
+  };
+  for (const char* host : {"127.0.0.1", "localhost"}) {
+    const auto got = fetch(get("http://" + std::string(host) + ":" + std::to_string(server.port())),
+                           10, options);
+    ASSERT_FALSE(got);
+    EXPECT_EQ(got.error().message, "Not this one.");
+  }
+  EXPECT_EQ(server.requests(), 0);
+  EXPECT_GE(asked.size(), 2U);
+}
+
+TEST(Client, TheEndOfEverythingHoldsWhateverTricklesIn) {
+  ScriptedServer server([](Socket& client, const std::string&, int) {
+    client.send("HTTP/1.1 200 OK\r\n\r\n");
+    pollfd poll = {client.fd(), POLLIN, 0};
+    while (::poll(&poll, 1, 10) == 0) client.send("x");
+  });
+  ClientOptions options;
+  options.until = std::chrono::steady_clock::now() + 200ms;
+  const auto got = fetch(get(server.url()), 1 << 20, options);
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().code, Code::kTimeout);
+}
+
+TEST(Client, APipeIsSentInChunksToItsEnd) {
+  test::TestServer server([](Exchange& exchange, EventHub&) -> asio::awaitable<void> {
+    exchange.set_body_limit(1 << 24);
+    std::size_t bytes = 0;
+    std::vector<char> piece(100'000);
+    for (;;) {
+      auto got = co_await exchange.read_some(piece);
+      if (!got || *got == 0) break;
+      bytes += *got;
+    }
+    co_await exchange.send(reply(200, "text/plain", std::to_string(bytes)));
+  });
+  int ends[2] = {};
+  ASSERT_EQ(::pipe(ends), 0);
+  std::jthread writer([end = ends[1]] {
+    const std::string piece(1000, 'x');
+    for (int i = 0; i < 1000; ++i) ASSERT_EQ(::write(end, piece.data(), piece.size()), 1000);
+    ::close(end);
+  });
+  ClientRequest request = get(server.url());
+  request.method = "POST";
+  request.file.fd = ends[0];
+  request.file.to_end = true;
+  std::uint64_t told = 0;
+  request.file.on_sent = [&](std::uint64_t sent) {
+    told = sent;
+    return true;
+  };
+  const auto got = fetch(std::move(request), 100);
+  ::close(ends[0]);
+  ASSERT_TRUE(got) << got.error().message;
+  EXPECT_EQ(got->body, "1000000");
+  EXPECT_EQ(told, 1'000'000U);
+}
+
+TEST(Client, SendingEndsWhenItIsNotWantedAnyMore) {
+  test::TestServer server([](Exchange& exchange, EventHub&) -> asio::awaitable<void> {
+    co_await exchange.read_body(1 << 24);
+  });
+  std::FILE* file = std::tmpfile();
+  const std::string content(1 << 20, 'x');
+  ASSERT_EQ(std::fwrite(content.data(), 1, content.size(), file), content.size());
+  std::rewind(file);
+  ClientRequest request = get(server.url());
+  request.method = "POST";
+  request.file = {::fileno(file), content.size()};
+  request.file.on_sent = [](std::uint64_t) { return false; };
+  const auto got = fetch(std::move(request), 100);
+  std::fclose(file);
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().code, Code::kCancelled);
+}
+
+TEST(Client, AReplyOfAnyLengthComesInPieces) {
+  static const std::string kLong(1 << 22, 'y');
+  test::TestServer server([](Exchange& exchange, EventHub&) -> asio::awaitable<void> {
+    Response response = reply(200, "text/plain", "");
+    response.body = StaticBody{kLong};
+    co_await exchange.send(std::move(response));
+  });
+  std::size_t bytes = 0;
+  const auto got = fetch_pieces(
+      get(server.url()), [&](const ClientResponse& head, std::string_view piece) -> base::Status {
+        EXPECT_EQ(head.header("Content-Length"), std::to_string(kLong.size()));
+        bytes += piece.size();
+        return {};
+      });
+  ASSERT_TRUE(got);
+  EXPECT_EQ(*got, 200);
+  EXPECT_EQ(bytes, kLong.size());
+  const auto stopped =
+      fetch_pieces(get(server.url()), [](const ClientResponse&, std::string_view) -> base::Status {
+        return base::fail(Code::kNoSpace, "Full.");
+      });
+  ASSERT_FALSE(stopped);
+  EXPECT_EQ(stopped.error().code, Code::kNoSpace);
 }
 
 TEST_F(TlsTest, UnreadableTrustIsExplained) {

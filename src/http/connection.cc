@@ -332,12 +332,17 @@ asio::awaitable<base::Status> Connection::send(Response response) {
   if (auto* text = std::get_if<std::string>(&response.body)) bytes = *text;
   if (auto* fixed = std::get_if<StaticBody>(&response.body)) bytes = fixed->bytes;
   auto* file = std::get_if<FileBody>(&response.body);
-  std::string head = reply_head(response, file != nullptr ? file->size : bytes.size());
+  auto* stream = std::get_if<StreamBody>(&response.body);
+  std::uint64_t size = bytes.size();
+  if (file != nullptr) size = file->size;
+  if (stream != nullptr) size = stream->size;
+  std::string head = reply_head(response, size);
   bool without_body = request_.method == "HEAD" || response.status == 204 || response.status == 304;
   Buffers buffers(1, asio::buffer(head));
   if (!without_body && !bytes.empty()) buffers.push_back(asio::buffer(bytes));
   CO_TRY(co_await write(std::move(buffers)));
   if (!without_body && file != nullptr) CO_TRY(co_await write_file(*file));
+  if (!without_body && stream != nullptr) CO_TRY(co_await write_stream(*stream));
   if (!sound) co_return base::fail(Code::kInternal, "The reply has a malformed header.");
   co_return base::Status{};
 }
@@ -396,6 +401,26 @@ asio::awaitable<base::Status> Connection::write_file(const FileBody& file) {
     Buffers buffers(1, asio::buffer(piece.data(), static_cast<std::size_t>(got)));
     CO_TRY(co_await write(std::move(buffers)));
     sent += static_cast<std::uint64_t>(got);
+  }
+  co_return base::Status{};
+}
+
+asio::awaitable<base::Status> Connection::write_stream(const StreamBody& stream) {
+  std::vector<char> piece(static_cast<std::size_t>(std::min<std::uint64_t>(kPiece, stream.size)));
+  for (std::uint64_t sent = 0; sent < stream.size;) {
+    const auto wanted =
+        static_cast<std::size_t>(std::min<std::uint64_t>(kPiece, stream.size - sent));
+    const std::span<char> into(piece.data(), wanted);
+    auto got = co_await stream.read(into);
+    if (!got || *got == 0) {
+      base::log_error("Request {} {}: the reply ended after {} of {} bytes: {}", request_.id,
+                      request_.path, sent, stream.size, got ? "" : got.error().message);
+      broken_ = true;
+      co_return base::fail(Code::kIo, "The reply could not be sent to its end.");
+    }
+    Buffers buffers(1, asio::buffer(piece.data(), *got));
+    CO_TRY(co_await write(std::move(buffers)));
+    sent += *got;
   }
   co_return base::Status{};
 }

@@ -84,6 +84,7 @@ class Connection {
   asio::awaitable<base::Status> allow_body();
   asio::awaitable<base::Status> write(Buffers buffers);
   asio::awaitable<base::Status> write_file(const FileBody& file);
+  asio::awaitable<base::Status> write_stream(const StreamBody& stream);
   std::pair<int, std::string_view> take_head();
   std::string reply_head(const Response& response, std::optional<std::uint64_t> body_bytes);
   bool body_done() const;

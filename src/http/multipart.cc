@@ -61,14 +61,7 @@ base::Status take_disposition(std::string_view value, PartHead& head) {
     return fail(Code::kInvalid, "A part of the form has no name.");
   }
   head.name = base::to_valid_utf8(*name);
-  if (auto extended = header_parameter(value, "filename*")) {
-    head.filename = decode_extended(*extended);
-  }
-  if (!head.filename) {
-    if (auto plain = header_parameter(value, "filename")) {
-      head.filename = base::to_valid_utf8(*plain);
-    }
-  }
+  head.filename = disposition_filename(value);
   return {};
 }
 
@@ -97,6 +90,15 @@ base::Result<std::string> multipart_boundary(std::string_view content_type) {
                std::all_of(boundary.begin(), boundary.end(), is_boundary_character);
   if (!sound) return fail(Code::kInvalid, "The form's boundary is missing or not valid.");
   return boundary;
+}
+
+std::optional<std::string> disposition_filename(std::string_view value) {
+  if (auto extended = header_parameter(value, "filename*")) {
+    if (auto decoded = decode_extended(*extended)) return decoded;
+  }
+  auto plain = header_parameter(value, "filename");
+  if (!plain) return std::nullopt;
+  return base::to_valid_utf8(*plain);
 }
 
 MultipartParser::MultipartParser(std::string_view boundary, MultipartLimits limits)

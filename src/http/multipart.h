@@ -29,6 +29,9 @@ struct PartHead {
 // kInvalid for a boundary that is missing or not of 1 to 70 characters.
 base::Result<std::string> multipart_boundary(std::string_view content_type);
 
+// The file name of a Content-Disposition, as PartHead::filename has it; nullopt when there is none.
+std::optional<std::string> disposition_filename(std::string_view value);
+
 enum class MultipartStep {
   kNeedInput,  // everything given was used
   kPartBegin,  // head() describes the part

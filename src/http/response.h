@@ -1,7 +1,11 @@
 // What a handler answers with.
 #pragma once
 
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -9,6 +13,7 @@
 #include <vector>
 
 #include "base/file.h"
+#include "base/result.h"
 
 namespace qwalt::http {
 
@@ -30,12 +35,20 @@ struct FileBody {
   std::uint64_t size = 0;
 };
 
+// `size` bytes that `read` gives piece by piece. If it fails, or gives fewer, the connection is
+// cut: the client sees that the body is not whole.
+struct StreamBody {
+  std::uint64_t size = 0;
+  // Up to into.size() bytes, at least one.
+  std::function<boost::asio::awaitable<base::Result<std::size_t>>(std::span<char> into)> read;
+};
+
 // Content-Length, Date, Connection and X-Request-Id are written by the server; every other header
 // is in `headers`. Header values with control characters are refused: see Exchange::send.
 struct Response {
   int status = 200;
   Headers headers;
-  std::variant<std::string, StaticBody, FileBody> body;
+  std::variant<std::string, StaticBody, FileBody, StreamBody> body;
 
   Response& header(std::string_view name, std::string_view value) & {
     headers.push_back({std::string(name), std::string(value)});

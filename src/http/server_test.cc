@@ -333,6 +333,36 @@ TEST(Server, RangesOfFilesAreSentWhole) {
   std::fclose(file);
 }
 
+TEST(Server, AStreamedBodyIsSentAsItIsMade) {
+  TestServer server([](Exchange& exchange, EventHub&) -> asio::awaitable<void> {
+    Response response = reply(200, "text/plain", "");
+    StreamBody body;
+    body.size = 1'000'000;
+    std::uint64_t made = 0;
+    const std::uint64_t end = exchange.path() == "/short" ? 999'999 : body.size;
+    body.read = [&](std::span<char> into) -> asio::awaitable<base::Result<std::size_t>> {
+      if (exchange.path() == "/broken" && made > 0)
+        co_return base::fail(base::Code::kIo, "Broken.");
+      const auto count =
+          static_cast<std::size_t>(std::min<std::uint64_t>({into.size(), end - made, 10'007}));
+      for (std::size_t i = 0; i < count; ++i) into[i] = static_cast<char>('a' + (made + i) % 26);
+      made += count;
+      co_return count;
+    };
+    response.body = std::move(body);
+    co_await exchange.send(std::move(response));
+  });
+  const std::string whole = server.get("/whole");
+  const std::string body = whole.substr(whole.find("\r\n\r\n") + 4);
+  ASSERT_EQ(body.size(), 1'000'000U);
+  EXPECT_EQ(body[999'999], static_cast<char>('a' + 999'999 % 26));
+  EXPECT_THAT(whole, testing::HasSubstr("Content-Length: 1000000\r\n"));
+  // What ends too soon can only be told by cutting the connection.
+  for (const char* path : {"/short", "/broken"}) {
+    EXPECT_LT(server.get(path).size(), whole.size()) << path;
+  }
+}
+
 TEST(Server, AReaderThatStopsIsLetGo) {
   static const std::string kHuge(64 << 20, 'x');
   ServerOptions options;

@@ -27,7 +27,7 @@ namespace qwalt::index {
 
 // Of the batch in memory. When they are reached, a segment is written and the batch begins anew;
 // a document may then lie in several segments, until they merge.
-constexpr std::size_t kPostingsBytes = std::size_t{24} << 20;
+constexpr std::size_t kPostingsBytes = std::size_t{4} << 20;
 
 class IndexWriter {
  public:

@@ -79,6 +79,9 @@ class Input {
   bool has_term_ = false;
 };
 
+// Of all inputs together, before the pages that were read are given back.
+constexpr std::uint64_t kPostingsHeld = 1 << 20;
+
 class Merger {
  public:
   Merger(std::span<const SegmentView> views, const std::stop_token& stop)
@@ -119,12 +122,14 @@ class Merger {
         return base::fail(base::Code::kCancelled, "Merging the index was stopped.");
       }
       bool begun = false;
+      release_pages_now_and_then();
       for (Input& input : inputs_) {
         if (!input.has_term() || input.term() != term) continue;
         TRY(input.each_posting(
             block_, [&](const Posting& posting, std::uint8_t length_code) -> base::Status {
               if (!begun) TRY(out_->begin_term(term));
               begun = true;
+              ++postings_read_;
               return out_->add_posting(posting, length_code);
             }));
         input.advance();
@@ -133,6 +138,13 @@ class Merger {
     }
     for (const Input& input : inputs_) TRY(input.status());
     return {};
+  }
+
+  // A merge reads all of its inputs, once: they would count as memory until its end.
+  void release_pages_now_and_then() {
+    if (postings_read_ < kPostingsHeld) return;
+    postings_read_ = 0;
+    for (const Input& input : inputs_) input.segment().release_pages();
   }
 
   bool next_term(std::string& term) const {
@@ -173,6 +185,7 @@ class Merger {
   std::unique_ptr<SegmentSerializer> out_;
   PostingBlock block_;
   SegmentStatistics statistics_;
+  std::uint64_t postings_read_ = 0;  // since pages were given back
 };
 
 }  // namespace
@@ -204,7 +217,10 @@ std::optional<MergeRange> choose_merge(std::span<const SegmentView> segments,
 
 base::Status merge_segments(base::FileSystem& files, std::span<const SegmentView> inputs,
                             const std::string& path, const std::stop_token& stop) {
-  for (const SegmentView& view : inputs) TRY(view.segment->check());
+  for (const SegmentView& view : inputs) {
+    TRY(view.segment->check());
+    view.segment->release_pages();
+  }
   return Merger(inputs, stop).run(files, path);
 }
 

@@ -51,6 +51,9 @@ class Segment {
   // Everything is checked again when it is read next.
   void forget_checks() const;
 
+  // What was read of the file is no longer counted as memory of this process.
+  void release_pages() const { file_->release_pages(); }
+
   const std::string& name() const { return name_; }
   const SegmentStatistics& statistics() const { return statistics_; }
   std::uint64_t size_bytes() const { return file_->bytes().size(); }

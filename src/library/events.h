@@ -17,7 +17,7 @@
 
 namespace qwalt::library {
 
-enum class EventKind : std::uint8_t { kDocument, kDocumentRemoved, kChat, kChatRemoved };
+enum class EventKind : std::uint8_t { kDocument, kDocumentRemoved, kChat, kChatRemoved, kWatch };
 
 struct Event {
   std::uint64_t number = 0;

@@ -1,23 +1,17 @@
 #include "library/housekeeper.h"
 
-#include <chrono>
+#include <utility>
 
 #include "base/log.h"
 #include "base/memory_usage.h"
 
 namespace qwalt::library {
-namespace {
 
-using std::chrono_literals::operator""s;
-
-// Removals often come many at a time: they are cleared up after together.
-constexpr auto kGather = 3s;
-
-}  // namespace
-
-Housekeeper::Housekeeper(store::Store& store, std::function<void()> once)
+Housekeeper::Housekeeper(store::Store& store, std::function<bool()> sweep,
+                         std::chrono::milliseconds pause)
     : store_(store),
-      once_(std::move(once)),
+      sweep_(std::move(sweep)),
+      pause_(pause),
       thread_([this](const std::stop_token& stop) { work(stop); }) {}
 
 Housekeeper::~Housekeeper() {
@@ -31,21 +25,44 @@ void Housekeeper::request() {
   wake_.notify_all();
 }
 
+void Housekeeper::request_sweep() {
+  std::lock_guard lock(mutex_);
+  requested_ = true;
+  sweep_requested_ = true;
+  wake_.notify_all();
+}
+
+bool Housekeeper::sweep_pending() const {
+  std::lock_guard lock(mutex_);
+  return sweep_requested_;
+}
+
 void Housekeeper::work(const std::stop_token& stop) {
-  once_();
+  bool again = !sweep_();
   while (!stop.stop_requested()) {
+    bool sweep = false;
     {
       std::unique_lock lock(mutex_);
+      sweep_requested_ = sweep_requested_ || again;
+      requested_ = requested_ || again;
       if (!wake_.wait(lock, stop, [&] { return requested_; })) return;
-      wake_.wait_for(lock, stop, kGather, [] { return false; });
+      wake_.wait_for(lock, stop, pause_, [] { return false; });
       if (stop.stop_requested()) return;
       requested_ = false;
+      sweep = std::exchange(sweep_requested_, false);
     }
-    if (auto tidied = store_.tidy(); !tidied) {
-      base::log_warning("The store could not be tidied: {}", tidied.error().message);
-    }
-    base::release_free_memory();
+    again = !sweep_and_tidy(sweep);
   }
+}
+
+// False when it has to be done again.
+bool Housekeeper::sweep_and_tidy(bool sweep) {
+  const bool swept = !sweep || sweep_();
+  if (auto tidied = store_.tidy(); !tidied) {
+    base::log_warning("The store could not be tidied: {}", tidied.error().message);
+  }
+  base::release_free_memory();
+  return swept;
 }
 
 }  // namespace qwalt::library

@@ -13,13 +13,11 @@ namespace qwalt::library {
 namespace {
 
 using std::chrono_literals::operator""h;
-using std::chrono_literals::operator""s;
 
 constexpr int kChangesAtOnce = 256;
 // A commit costs a few syncs: changes are gathered this long, so that neither many small documents
 // nor one behind a large one wait much.
 constexpr double kGatherMilliseconds = 200;
-constexpr auto kRetryPause = 5s;
 // Damage that comes after bytes were checked is met at the latest so long after.
 constexpr auto kCheckAgain = 1h;
 
@@ -51,13 +49,19 @@ base::Status Indexer::start() {
   TRY(base::make_directories(folder_));
   TRY(remove_other_versions());
   TRY_ASSIGN(const auto workspaces, store_.workspaces());
+  TRY_ASSIGN(const store::Sequence last, store_.last_sequence());
   for (store::Id workspace : workspaces) {
     TRY_ASSIGN(Writer writer, open_or_empty(workspace));
+    if (writer->snapshot()->sequence() > last) {
+      base::log_error("The index is newer than the store: it is built again.");
+      writer.reset();
+      TRY(set_aside(workspace));
+      TRY_ASSIGN(writer, open_or_empty(workspace));
+    }
     publish(workspace, *writer);
     writers_[workspace] = std::move(writer);
   }
   rewind();
-  TRY_ASSIGN(const store::Sequence last, store_.last_sequence());
   caught_up_ = sequence_ == last;
   next_forget_ = std::chrono::steady_clock::now() + kCheckAgain;
   merges_ = std::make_unique<MergeThread>([this] {
@@ -91,6 +95,21 @@ void Indexer::rebuild(store::Id workspace, const index::Snapshot& damaged) {
   notified_ = true;
   caught_up_ = false;
   wake_.notify_all();
+}
+
+void Indexer::rebuild(store::Id workspace) {
+  std::lock_guard lock(mutex_);
+  rebuild_.insert(workspace);
+  notified_ = true;
+  caught_up_ = false;
+  wake_.notify_all();
+}
+
+bool Indexer::wait_until_applied(store::Sequence sequence, std::chrono::milliseconds limit,
+                                 const std::stop_token& stop) const {
+  std::unique_lock lock(mutex_);
+  return wake_.wait_for(lock, stop, limit,
+                        [&] { return rebuild_.empty() && applied_ >= sequence; });
 }
 
 base::Status Indexer::watched(store::Id workspace, base::Status status) {
@@ -202,7 +221,7 @@ void Indexer::follow(const std::stop_token& stop) {
     base::log_error("The index could not follow the store and tries again: {}",
                     done.error().message);
     std::unique_lock lock(mutex_);
-    wake_.wait_for(lock, stop, kRetryPause, [&] { return !rebuild_.empty(); });
+    wake_.wait_for(lock, stop, options_.retry_pause, [&] { return !rebuild_.empty(); });
     notified_ = true;
   }
 }
@@ -229,6 +248,7 @@ void Indexer::forget_checks() {
 
 base::Status Indexer::catch_up(const std::stop_token& stop) {
   TRY(rebuild_requested());
+  TRY(purge());
   bool worked = false;
   while (!stop.stop_requested()) {
     merge();
@@ -242,10 +262,15 @@ base::Status Indexer::catch_up(const std::stop_token& stop) {
     }
     worked = true;
     merging_ = true;
+    std::lock_guard lock(mutex_);
+    applied_ = sequence_;
+    wake_.notify_all();
   }
   if (worked) base::release_free_memory();
   std::lock_guard lock(mutex_);
   caught_up_ = !notified_ && !stop.stop_requested();
+  applied_ = sequence_;
+  wake_.notify_all();
   return {};
 }
 
@@ -254,6 +279,7 @@ base::Status Indexer::rebuild_requested() {
   {
     std::lock_guard lock(mutex_);
     workspaces.swap(rebuild_);
+    if (!workspaces.empty()) applied_ = 0;
   }
   for (store::Id workspace : workspaces) {
     base::Status rebuilt = rebuild_now(workspace);
@@ -330,8 +356,15 @@ base::Status Indexer::commit(const std::vector<store::Change>& applied) {
     publish(workspace, writer);
   }
   sequence_ = sequence;
-  TRY_ASSIGN(const auto purged, store_.purge_replaced(sequence));
   for (auto& [workspace, documents] : added) listener_.indexed(workspace, documents);
+  return purge();
+}
+
+// Also what an earlier process, or a full disk, has left to do.
+base::Status Indexer::purge() {
+  if (purged_ == sequence_) return {};
+  TRY_ASSIGN(const auto purged, store_.purge_replaced(sequence_));
+  purged_ = sequence_;
   if (!purged.empty()) listener_.purged(purged);
   return {};
 }

@@ -31,6 +31,7 @@ class Indexer {
   struct Options {
     // A merge of no more than this, some 30 ms, is done at once instead of handed over.
     std::uint64_t merge_at_once_passages = 5'000;
+    std::chrono::milliseconds retry_pause{5'000};  // after disk or store refused
   };
 
   // Called on the writing thread.
@@ -60,6 +61,15 @@ class Indexer {
   // Whether a search can find the document. Not while its index is damaged: it is rebuilt then.
   bool contains(store::Id workspace, store::Id document);
 
+  // The same without a reason given by a search.
+  void rebuild(store::Id workspace);
+  // Returns when every index has the changes up to `sequence`, those that were being rebuilt too;
+  // false when that took longer or `stop` came.
+  bool wait_until_applied(store::Sequence sequence, std::chrono::milliseconds limit,
+                          const std::stop_token& stop) const;
+  std::string index_folder(store::Id workspace) const;
+  bool is_merging() const { return merges_ != nullptr && merges_->busy(); }
+
   // Whether everything the store held when the writer last looked is searchable.
   bool caught_up() const;
 
@@ -68,7 +78,6 @@ class Indexer {
 
   base::Status remove_other_versions();
   base::Status set_aside(store::Id workspace);
-  std::string index_folder(store::Id workspace) const;
   base::Result<Writer> open_or_empty(store::Id workspace);
   base::Result<index::IndexWriter*> writer(store::Id workspace);
   void publish(store::Id workspace, const index::IndexWriter& writer);
@@ -86,6 +95,7 @@ class Indexer {
   base::Status apply(const store::Change& change);
   base::Status add_document(store::Id workspace, index::IndexWriter& writer, store::Id document);
   base::Status commit(const std::vector<store::Change>& applied);
+  base::Status purge();
   void merge();
   bool merge(store::Id workspace);
   void finish_merge(const MergeThread::Merge& merge);
@@ -99,15 +109,17 @@ class Indexer {
   // Of the writing thread, once it runs.
   std::map<store::Id, Writer> writers_;
   store::Sequence sequence_ = 0;  // every index has applied the changes up to here
+  store::Sequence purged_ = -1;   // what was replaced up to here has left the store
   PassageTerms terms_;
   bool merging_ = true;  // false after a merge failed, until something changes
   std::chrono::steady_clock::time_point next_forget_;
 
   mutable std::mutex mutex_;
-  std::condition_variable_any wake_;
+  mutable std::condition_variable_any wake_;
   bool notified_ = true;
   bool merged_ = false;  // a merge is done
   bool caught_up_ = false;
+  store::Sequence applied_ = 0;  // as sequence_, for those who wait
   std::set<store::Id> rebuild_;
   std::map<store::Id, std::shared_ptr<const index::Snapshot>> snapshots_;
   std::unique_ptr<MergeThread> merges_;

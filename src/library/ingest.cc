@@ -11,11 +11,16 @@ namespace qwalt::library {
 namespace {
 
 using std::chrono_literals::operator""s;
+using std::chrono_literals::operator""ms;
 
-// Renewed with every batch of text; a worker that hangs longer than this has lost its job.
+// Renewed with every batch of text, and while pages come slowly; a worker that hangs longer than
+// this has lost its job.
 constexpr base::Micros kLease = 600'000'000;
-// How long a worker waits after the disk or the store refused its work.
-constexpr auto kPause = 5s;
+constexpr base::Micros kRenewal = 60'000'000;
+// Of a document's progress, enough for an eye.
+constexpr auto kBetweenEvents = 200ms;
+// Between lines in the log about the same trouble.
+constexpr auto kBetweenComplaints = 60s;
 
 }  // namespace
 
@@ -27,14 +32,18 @@ class Ingest::Sink final : public extract::PageSink {
 
   base::Status on_info(const extract::DocumentInfo& info) override {
     total_ = info.pages;
-    ingest_.set_progress(job_, {0, total_});
+    ingest_.set_progress(job_, {0, total_}, Pace::kNow);
     return {};
   }
 
   base::Status on_page(text::Page page) override {
     TRY_ASSIGN(const bool stored, batch_.add(page));
-    if (stored) TRY(ingest_.store_.renew_lease(job_.id, base::now() + kLease));
-    ingest_.set_progress(job_, {++done_, total_});
+    const base::Micros now = base::now();
+    if (stored || now > renewed_ + kRenewal) {
+      TRY(ingest_.store_.renew_lease(job_.id, now + kLease));
+      renewed_ = now;
+    }
+    ingest_.set_progress(job_, {++done_, total_}, Pace::kSometimes);
     return {};
   }
 
@@ -52,13 +61,18 @@ class Ingest::Sink final : public extract::PageSink {
   Ingest& ingest_;
   const store::Job& job_;
   TextBatch batch_;
+  base::Micros renewed_ = base::now();
   std::uint32_t done_ = 0;
   std::uint32_t total_ = 0;
 };
 
 Ingest::Ingest(store::Store& store, extract::Extractor& extractor, const Originals& originals,
-               Listener listener)
-    : store_(store), extractor_(extractor), originals_(originals), listener_(std::move(listener)) {}
+               Listener listener, std::chrono::milliseconds pause)
+    : store_(store),
+      extractor_(extractor),
+      originals_(originals),
+      listener_(std::move(listener)),
+      pause_(pause) {}
 
 Ingest::~Ingest() { stop(); }
 
@@ -108,15 +122,16 @@ void Ingest::work(const std::stop_token& stop) {
     }
     if (run_next(stop)) continue;
     std::unique_lock lock(mutex_);
-    wake_.wait_for(lock, stop, kPause, [&] { return notified_ != seen; });
+    wake_.wait_for(lock, stop, pause_, [&] { return notified_ != seen; });
   }
 }
 
 // Runs one job if there is one. False: nothing to do, or the store refused; wait.
 bool Ingest::run_next(const std::stop_token& stop) {
+  if (!give_back_jobs()) return false;
   const base::Micros now = base::now();
   auto leased = store_.lease_job(now, now + kLease);
-  if (!leased) base::log_error("The next job could not be taken: {}", leased.error().message);
+  if (!leased) complain("The next job could not be taken", leased.error());
   if (!leased || !*leased) return false;
   const store::Job job = **leased;
 
@@ -125,34 +140,80 @@ bool Ingest::run_next(const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
     // Cancelled and taken up again: the worker of the attempt before is about to let go.
     wake_.wait(lock, [&] { return !running_.contains(job.document); });
-    job_stop = running_[job.document].stop.get_token();
+    Running& running = running_[job.document];
+    job_stop = running.stop.get_token();
+    // stop() may have gone through the list before this one was in it.
+    if (stop.stop_requested()) running.stop.request_stop();
   }
-  base::Status done = run(job, job_stop);
+  const Outcome outcome = outcome_of(job, run(job, job_stop), stop);
   {
     std::lock_guard lock(mutex_);
     running_.erase(job.document);
+    if (outcome != Outcome::kEnded) given_back_.push_back(job.id);
     wake_.notify_all();
   }
   base::release_free_memory();
-  if (done || stop.stop_requested()) return true;
-  const base::Code code = done.error().code;
-  // Removed or cancelled while it was read.
-  if (code == base::Code::kNotFound || code == base::Code::kConflict) return true;
-  base::log_error("A document could not be stored and is tried again: {}", done.error().message);
-  if (auto freed = store_.renew_lease(job.id, 0); !freed) {
-    base::log_error("Its job could not be freed: {}", freed.error().message);
+  give_back_jobs();
+  return outcome != Outcome::kRefused;
+}
+
+Ingest::Outcome Ingest::outcome_of(const store::Job& job, const base::Status& done,
+                                   const std::stop_token& stop) {
+  if (!done) {
+    const base::Code code = done.error().code;
+    // Removed or cancelled while it was read.
+    if (code == base::Code::kNotFound || code == base::Code::kConflict) return Outcome::kEnded;
+    if (stop.stop_requested()) return Outcome::kStopped;
+    complain("A document could not be stored and is tried again", done.error());
+    return Outcome::kRefused;
   }
-  return false;
+  std::lock_guard lock(mutex_);
+  const auto found = running_.find(job.document);
+  const bool stopped =
+      found != running_.end() && found->second.stop.stop_requested() && !found->second.cancelled;
+  return stopped ? Outcome::kStopped : Outcome::kEnded;
+}
+
+// Jobs whose reading ended without the document's fault: the attempt does not count. False when the
+// store does not take them: it would not give others either.
+bool Ingest::give_back_jobs() {
+  std::vector<store::Id> jobs;
+  {
+    std::lock_guard lock(mutex_);
+    jobs.swap(given_back_);
+  }
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    const base::Status given = store_.give_back_job(jobs[i], 0);
+    if (given) continue;
+    complain("A job could not be given back", given.error());
+    std::lock_guard lock(mutex_);
+    given_back_.insert(given_back_.end(), jobs.begin() + static_cast<std::ptrdiff_t>(i),
+                       jobs.end());
+    return false;
+  }
+  return true;
+}
+
+void Ingest::complain(std::string_view what, const base::Error& error) {
+  {
+    std::lock_guard lock(mutex_);
+    const auto now = std::chrono::steady_clock::now();
+    if (error.message == complaint_ && now < next_complaint_) return;
+    complaint_ = error.message;
+    next_complaint_ = now + kBetweenComplaints;
+  }
+  base::log_error("{}: {}", what, error.message);
 }
 
 base::Status Ingest::run(const store::Job& job, std::stop_token stop) {
   if (job.attempts > kMaxAttempts) {
-    return fail(job, {extract::FailureKind::kInternal,
-                      "Reading this document failed three times; it was set aside."});
+    return fail(job,
+                {extract::FailureKind::kInternal,
+                 "The server ended each time it read this document, and does not try it again."});
   }
   TRY_ASSIGN(const store::Document document, store_.document(job.workspace, job.document));
   TRY(store_.begin_text(job.document));
-  set_progress(job, {});
+  set_progress(job, {}, Pace::kNow);
   Sink sink(*this, job);
   auto summary =
       extractor_.extract(originals_.path(document.sha256), document.name, sink, std::move(stop));
@@ -187,11 +248,16 @@ bool Ingest::is_cancelled(const store::Job& job) const {
   return found != running_.end() && found->second.cancelled;
 }
 
-void Ingest::set_progress(const store::Job& job, Progress progress) {
+void Ingest::set_progress(const store::Job& job, Progress progress, Pace pace) {
   {
     std::lock_guard lock(mutex_);
     auto found = running_.find(job.document);
-    if (found != running_.end()) found->second.progress = progress;
+    if (found != running_.end()) {
+      found->second.progress = progress;
+      const auto now = std::chrono::steady_clock::now();
+      if (pace == Pace::kSometimes && now < found->second.next_event) return;
+      found->second.next_event = now + kBetweenEvents;
+    }
   }
   listener_.progressed(job);
 }

@@ -1,17 +1,20 @@
 // The workers that turn queued documents into stored text: lease a job, have the extractor read the
 // original, cut its pages into passages, store them in batches, finish.
 //
-// A job survives anything: its lease is freed at the next start and the work begins anew. A
-// document whose reading ended the process or its worker kMaxAttempts times is set aside as failed.
-// Thread-safe.
+// A job survives anything: its lease is freed at the next start and the work begins anew. What the
+// store or the disk refuses waits, and is tried again for as long as it takes. A document whose
+// reading ended the process kMaxAttempts times is set aside as failed. Thread-safe.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <mutex>
 #include <stop_token>
+#include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -21,7 +24,8 @@
 
 namespace qwalt::library {
 
-constexpr int kMaxAttempts = 3;
+// The later ones come after pauses: Store::release_leases().
+constexpr int kMaxAttempts = 6;
 
 struct Progress {
   std::uint32_t done = 0;   // pages read
@@ -38,7 +42,7 @@ class Ingest {
   };
 
   Ingest(store::Store& store, extract::Extractor& extractor, const Originals& originals,
-         Listener listener);
+         Listener listener, std::chrono::milliseconds pause);
   ~Ingest();  // stops; documents being read stay queued
 
   void start(int workers);
@@ -59,25 +63,39 @@ class Ingest {
     Progress progress;
     std::stop_source stop;
     bool cancelled = false;
+    std::chrono::steady_clock::time_point next_event;
   };
   class Sink;
+  enum class Pace { kNow, kSometimes };  // of events of progress
+  enum class Outcome {
+    kEnded,    // ready, failed, cancelled or removed
+    kStopped,  // the server stops
+    kRefused,  // disk or store did not take it
+  };
 
   void work(const std::stop_token& stop);
   bool run_next(const std::stop_token& stop);
   base::Status run(const store::Job& job, std::stop_token stop);
   base::Status fail(const store::Job& job, const extract::Failure& failure);
   bool is_cancelled(const store::Job& job) const;
-  void set_progress(const store::Job& job, Progress progress);
+  Outcome outcome_of(const store::Job& job, const base::Status& done, const std::stop_token& stop);
+  bool give_back_jobs();
+  void complain(std::string_view what, const base::Error& error);
+  void set_progress(const store::Job& job, Progress progress, Pace pace);
 
   store::Store& store_;
   extract::Extractor& extractor_;
   const Originals& originals_;
   Listener listener_;
+  const std::chrono::milliseconds pause_;  // after disk or store refused
 
   mutable std::mutex mutex_;
   std::condition_variable_any wake_;
   std::uint64_t notified_ = 0;
   std::map<store::Id, Running> running_;  // by document
+  std::vector<store::Id> given_back_;     // jobs that the store has yet to hear of
+  std::string complaint_;                 // the last in the log
+  std::chrono::steady_clock::time_point next_complaint_;
   std::vector<std::jthread> workers_;
 };
 

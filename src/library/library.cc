@@ -3,6 +3,8 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "library/store_text_source.h"
+#include "library/verifier.h"
+#include "library/watcher.h"
 #include "search/question.h"
 #include "search/searcher.h"
 
@@ -59,8 +61,12 @@ const char* state_name(DocumentState state) {
   return "failed";
 }
 
-Library::Library(Options options, store::Store& store, std::unique_ptr<Originals> originals)
-    : options_(std::move(options)), store_(store), originals_(std::move(originals)) {}
+Library::Library(Options options, store::Store& store, base::FileSystem& files,
+                 std::unique_ptr<Originals> originals)
+    : options_(std::move(options)),
+      store_(store),
+      files_(files),
+      originals_(std::move(originals)) {}
 
 Library::~Library() = default;
 
@@ -68,20 +74,26 @@ base::Result<std::unique_ptr<Library>> Library::open(Options options, store::Sto
                                                      extract::Extractor& extractor,
                                                      base::FileSystem& files) {
   TRY_ASSIGN(auto originals, Originals::open(files, options.files_folder));
-  std::unique_ptr<Library> library(new Library(std::move(options), store, std::move(originals)));
-  TRY(library->start(extractor, files));
+  std::unique_ptr<Library> library(
+      new Library(std::move(options), store, files, std::move(originals)));
+  TRY(library->start(extractor));
   return library;
 }
 
-base::Status Library::start(extract::Extractor& extractor, base::FileSystem& files) {
-  TRY(store_.release_leases());
-  housekeeper_ = std::make_unique<Housekeeper>(store_, [this] { remove_orphans(); });
-  indexer_ = std::make_unique<Indexer>(store_, files, options_.index_folder, index_listener(),
+base::Status Library::start(extract::Extractor& extractor) {
+  TRY(store_.release_leases(base::now()));
+  housekeeper_ = std::make_unique<Housekeeper>(
+      store_, [this] { return remove_orphans(); }, options_.retry_pause);
+  options_.indexing.retry_pause = options_.retry_pause;
+  indexer_ = std::make_unique<Indexer>(store_, files_, options_.index_folder, index_listener(),
                                        options_.indexing);
-  ingest_ = std::make_unique<Ingest>(store_, extractor, *originals_, ingest_listener());
+  ingest_ = std::make_unique<Ingest>(store_, extractor, *originals_, ingest_listener(),
+                                     options_.retry_pause);
   TRY(indexer_->start());
   ingest_->start(options_.workers);
-  return {};
+  watcher_ = std::make_unique<Watcher>(*this, options_.watching,
+                                       std::vector{options_.files_folder, options_.index_folder});
+  return watcher_->start(options_.watches);
 }
 
 Indexer::Listener Library::index_listener() {
@@ -89,12 +101,7 @@ Indexer::Listener Library::index_listener() {
             for (store::Id id : documents) events_.publish(EventKind::kDocument, workspace, id);
             housekeeper_->request();
           },
-          [this](const std::vector<store::Document>& documents) {
-            remove_originals(documents);
-            for (const store::Document& document : documents) {
-              events_.publish(EventKind::kDocumentRemoved, document.workspace, document.id);
-            }
-          }};
+          [this](const std::vector<store::Document>& documents) { forget(documents); }};
 }
 
 Ingest::Listener Library::ingest_listener() {
@@ -103,8 +110,7 @@ Ingest::Listener Library::ingest_listener() {
   };
   auto finished = [this, changed](const store::Job& job, const store::Finished& result) {
     if (result.superseded) {
-      remove_originals({result.document});
-      events_.publish(EventKind::kDocumentRemoved, job.workspace, job.document);
+      forget({result.document});
     } else {
       changed(job);
     }
@@ -118,24 +124,37 @@ base::Result<std::unique_ptr<Incoming>> Library::begin_upload() {
 }
 
 base::Result<Uploaded> Library::finish_upload(Incoming& incoming, store::Id workspace,
-                                              std::string_view name) {
+                                              std::string_view name, std::string_view source_url) {
+  store::NewDocument document;
+  document.workspace = workspace;
+  document.name = name;
+  document.source_url = source_url;
+  return finish_upload(incoming, std::move(document));
+}
+
+base::Result<Uploaded> Library::finish_upload(Incoming& incoming, store::NewDocument document) {
   if (incoming.bytes() == 0) return base::fail(base::Code::kInvalid, "The file is empty.");
-  TRY_ASSIGN(std::string kept_name, clean_name(name));
-  store::Added added;
+  TRY_ASSIGN(document.name, clean_name(document.name));
+  base::Result<store::Added> added;
   {
     std::lock_guard lock(originals_mutex_);
-    TRY_ASSIGN(const Original original, incoming.keep());
-    TRY_ASSIGN(added, store_.add_document(
-                          {workspace, std::move(kept_name), original.sha256, original.bytes}));
+    auto original = incoming.keep();
+    if (original) {
+      document.sha256 = original->sha256;
+      document.bytes = original->bytes;
+      added = store_.add_document(document);
+    } else {
+      added = base::fail(std::move(original).error());
+    }
+    // Its file may be in its place all the same.
+    if (!added) remove_if_unused(incoming.sha256());
   }
-  remove_originals(added.replaced);
-  for (const store::Document& gone : added.replaced) {
-    events_.publish(EventKind::kDocumentRemoved, workspace, gone.id);
-  }
-  events_.publish(EventKind::kDocument, workspace, added.document.id);
+  if (!added) return base::fail(std::move(added).error());
+  forget(added->replaced);
+  events_.publish(EventKind::kDocument, document.workspace, added->document.id);
   ingest_->notify();
   indexer_->notify();
-  return Uploaded{view(std::move(added.document)), added.duplicate};
+  return Uploaded{view(std::move(added->document)), added->duplicate};
 }
 
 base::Result<DocumentView> Library::document(store::Id workspace, store::Id id) const {
@@ -194,8 +213,26 @@ base::Status Library::remove(store::Id workspace, store::Id id) {
   ingest_->cancel(id);
   indexer_->notify();
   housekeeper_->request();
-  remove_originals({removed.document});
-  events_.publish(EventKind::kDocumentRemoved, workspace, id);
+  forget({removed.document});
+  return {};
+}
+
+base::Status Library::rename(store::Id workspace, store::Id id, std::string_view from,
+                             std::string_view to) {
+  TRY_ASSIGN(const auto renamed, store_.rename_document(workspace, id, from, to));
+  indexer_->notify();
+  forget(renamed.replaced);
+  events_.publish(EventKind::kDocument, workspace, id);
+  return {};
+}
+
+base::Status Library::release_names(store::Id workspace, const std::vector<std::string>& names) {
+  TRY_ASSIGN(const auto released, store_.release_names(workspace, names));
+  for (const store::Document& document : released.removed) ingest_->cancel(document.id);
+  if (released.removed.empty() && !released.reindexed) return {};
+  indexer_->notify();
+  housekeeper_->request();
+  forget(released.removed);
   return {};
 }
 
@@ -247,31 +284,78 @@ DocumentView Library::view(store::Document document) const {
   return view;
 }
 
-void Library::remove_originals(const std::vector<store::Document>& documents) {
-  std::lock_guard lock(originals_mutex_);
+void Library::forget(const std::vector<store::Document>& documents) {
+  if (documents.empty()) return;
+  remove_originals(documents);
+  if (options_.on_removed) options_.on_removed(documents);
   for (const store::Document& document : documents) {
-    auto used = store_.original_in_use(document.sha256);
-    base::Status removed = used ? base::Status{} : base::fail(used.error());
-    if (used && !*used) removed = originals_->remove(document.sha256);
-    if (!removed) {
-      base::log_warning("An original could not be removed: {}", removed.error().message);
-    }
+    events_.publish(EventKind::kDocumentRemoved, document.workspace, document.id);
   }
 }
 
-// Files whose row was never written: the process ended between the two. Nobody was told of them.
-void Library::remove_orphans() {
-  auto visited = originals_->each([this](const std::string& sha256) {
+void Library::remove_originals(const std::vector<store::Document>& documents) {
+  std::lock_guard lock(originals_mutex_);
+  for (const store::Document& document : documents) remove_if_unused(document.sha256);
+}
+
+// With the originals locked. What does not go now is looked for later.
+void Library::remove_if_unused(const std::string& sha256) {
+  if (sha256.empty()) return;
+  auto used = store_.original_in_use(sha256);
+  base::Status removed = used ? base::Status{} : base::fail(used.error());
+  if (used && !*used) removed = originals_->remove(sha256);
+  if (removed) return;
+  base::log_warning("An original could not be removed: {}", removed.error().message);
+  housekeeper_->request_sweep();
+}
+
+// Files whose row was never written, since the process ended or the disk was full between the two:
+// nobody was told of them. False when some could not be removed.
+bool Library::remove_orphans() {
+  bool all = originals_->remove_left_overs();
+  auto visited = originals_->each([&](const std::string& sha256) {
     std::lock_guard lock(originals_mutex_);
     auto used = store_.original_in_use(sha256);
-    if (!used || *used) return;
-    if (auto removed = originals_->remove(sha256); !removed) {
-      base::log_warning("A file without a document could not be removed: {}",
-                        removed.error().message);
-    }
+    if (used && *used) return;
+    if (used && originals_->remove(sha256)) return;
+    all = false;
   });
-  if (!visited)
-    base::log_warning("The originals were not looked through: {}", visited.error().message);
+  if (visited && all) return true;
+  base::log_warning("Some files without a document could not be removed yet.");
+  return false;
+}
+
+base::Result<VerifyReport> Library::verify(const VerifyOptions& options) {
+  const std::unique_lock one(verifying_, std::try_to_lock);
+  if (!one) {
+    return base::fail(base::Code::kConflict, "The documents are being checked already.");
+  }
+  if (housekeeper_->sweep_pending() || originals_->has_left_overs()) remove_orphans();
+  return Verifier({store_, *originals_, originals_mutex_, *indexer_, *ingest_, files_}, options)
+      .run();
+}
+
+base::Result<WatchView> Library::add_watch(const WatchSettings& settings) {
+  return watcher_->add(settings);
+}
+
+std::vector<WatchView> Library::watches(store::Id workspace) const {
+  return watcher_->views(workspace);
+}
+
+base::Result<WatchView> Library::watch(store::Id workspace, store::Id id) const {
+  for (WatchView& view : watcher_->views(workspace)) {
+    if (view.id == id) return std::move(view);
+  }
+  return base::fail(base::Code::kNotFound, "There is no such watched folder.");
+}
+
+base::Status Library::remove_watch(store::Id workspace, store::Id id, bool remove_documents) {
+  return watcher_->remove(workspace, id, remove_documents);
+}
+
+base::Status Library::rescan(store::Id workspace, store::Id id) {
+  return watcher_->rescan(workspace, id);
 }
 
 }  // namespace qwalt::library

@@ -6,7 +6,9 @@
 // more when remove() returns. Thread-safe; calls block on disk, some ms: not for the I/O thread.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -16,11 +18,14 @@
 
 #include "base/file_system.h"
 #include "extract/extractor.h"
+#include "library/archive.h"
 #include "library/events.h"
 #include "library/housekeeper.h"
 #include "library/indexer.h"
 #include "library/ingest.h"
 #include "library/originals.h"
+#include "library/verify.h"
+#include "library/watch.h"
 #include "search/highlights.h"
 #include "search/query.h"
 #include "search/query_notes.h"
@@ -75,7 +80,16 @@ struct Options {
   std::int64_t upload_bytes = std::int64_t{2} << 30;
   int workers = 1;  // documents read side by side
   Indexer::Options indexing;
+  // How long what the disk or the store refused waits, and removals for others to go with them.
+  std::chrono::milliseconds retry_pause{5'000};
+  std::vector<WatchSettings> watches;  // from the command line: permanent
+  WatchOptions watching;
+  // Called with documents that are gone, before the call that removed them returns: for those who
+  // keep something made of them. On any thread; must not call the library.
+  std::function<void(const std::vector<store::Document>&)> on_removed;
 };
+
+class Watcher;
 
 class Library {
  public:
@@ -88,8 +102,12 @@ class Library {
 
   // Upload: begin, write, finish. kInvalid for an empty file or a name that cannot be kept.
   base::Result<std::unique_ptr<Incoming>> begin_upload();
+  // `source_url`: where it was fetched from.
   base::Result<Uploaded> finish_upload(Incoming& incoming, store::Id workspace,
-                                       std::string_view name);
+                                       std::string_view name, std::string_view source_url = {});
+
+  // The same for a document that brings an id, a time or a source; hash and size are filled in.
+  base::Result<Uploaded> finish_upload(Incoming& incoming, store::NewDocument document);
 
   base::Result<DocumentView> document(store::Id workspace, store::Id id) const;  // kNotFound
   // By id or by name, as clients name documents; kNotFound with a sentence naming it.
@@ -101,9 +119,33 @@ class Library {
   base::Result<DocumentView> cancel(store::Id workspace, store::Id id);
   base::Result<DocumentView> retry(store::Id workspace, store::Id id);
   base::Status remove(store::Id workspace, store::Id id);
+  // kNotFound when it is gone or has no name `from`. Both names as clean_name() gives them.
+  base::Status rename(store::Id workspace, store::Id id, std::string_view from,
+                      std::string_view to);
+  // Takes names from all that have or want them: those without another one are removed.
+  base::Status release_names(store::Id workspace, const std::vector<std::string>& names);
   std::string original_path(const store::Document& document) const;
 
   base::Result<SearchResult> search(const SearchRequest& request) const;
+
+  // Folders whose files are documents. EventKind::kWatch tells that something about one changed.
+  // kNotFound when it is not there, kConflict when it lies in a watched one or holds one, kInvalid
+  // for the data folder, a bad pattern, or too many. Its first scan goes on in the background.
+  base::Result<WatchView> add_watch(const WatchSettings& settings);
+  std::vector<WatchView> watches(store::Id workspace) const;
+  base::Result<WatchView> watch(store::Id workspace, store::Id id) const;  // kNotFound
+  // With `remove_documents`, what came by it goes as if the files were deleted.
+  base::Status remove_watch(store::Id workspace, store::Id id, bool remove_documents);
+  base::Status rescan(store::Id workspace, store::Id id);  // now, in the background
+
+  // Proves that files, store and index agree, and mends what does not: library/verify.h. kConflict
+  // while another one runs, kCancelled when stopped.
+  base::Result<VerifyReport> verify(const VerifyOptions& options);
+
+  // library/archive.h
+  base::Result<std::unique_ptr<Export>> begin_export(store::Id workspace,
+                                                     const std::vector<ExtraEntry>& extras);
+  base::Result<std::unique_ptr<Import>> begin_import(store::Id workspace, ImportOptions options);
 
   Events& events() { return events_; }
   store::Store& store() { return store_; }
@@ -114,17 +156,22 @@ class Library {
   std::int64_t upload_limit() const { return options_.upload_bytes; }
 
  private:
-  Library(Options options, store::Store& store, std::unique_ptr<Originals> originals);
+  Library(Options options, store::Store& store, base::FileSystem& files,
+          std::unique_ptr<Originals> originals);
 
-  base::Status start(extract::Extractor& extractor, base::FileSystem& files);
+  base::Status start(extract::Extractor& extractor);
   Indexer::Listener index_listener();
   Ingest::Listener ingest_listener();
   DocumentView view(store::Document document) const;
+  // What is done once documents have left the store.
+  void forget(const std::vector<store::Document>& documents);
   void remove_originals(const std::vector<store::Document>& documents);
-  void remove_orphans();
+  void remove_if_unused(const std::string& sha256);
+  bool remove_orphans();
 
   Options options_;
   store::Store& store_;
+  base::FileSystem& files_;
   Events events_;
   std::unique_ptr<Originals> originals_;
   // Held while an original and the rows that need it come or go together.
@@ -132,6 +179,8 @@ class Library {
   std::unique_ptr<Housekeeper> housekeeper_;  // before those that send requests to it
   std::unique_ptr<Indexer> indexer_;
   std::unique_ptr<Ingest> ingest_;
+  std::unique_ptr<Watcher> watcher_;
+  std::mutex verifying_;
 };
 
 // A name as it is kept: valid UTF-8 without control characters, slashes for backslashes, without

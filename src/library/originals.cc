@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "base/file.h"
 #include "base/log.h"
 #include "base/random.h"
@@ -19,11 +21,16 @@ bool is_hash(const std::string& name) {
 }  // namespace
 
 Incoming::~Incoming() {
-  if (!file_) return;
-  file_.reset();
-  if (auto removed = originals_.files_.remove(path_); !removed) {
-    base::log_warning("A half-written upload could not be removed: {}", removed.error().message);
+  base::Status removed;
+  if (file_) {
+    file_.reset();
+    removed = originals_.files_.remove(path_);
   }
+  std::lock_guard lock(originals_.mutex_);
+  originals_.arriving_.erase(path_);
+  if (removed) return;
+  base::log_warning("A half-written upload could not be removed yet: {}", removed.error().message);
+  originals_.left_.insert(path_);
 }
 
 base::Status Incoming::write(base::ByteView data) {
@@ -39,9 +46,10 @@ base::Status Incoming::write(base::ByteView data) {
 
 base::Result<Original> Incoming::keep() {
   base::FileSystem& files = originals_.files_;
+  sha256_ = hash_.hex();
   TRY(file_->sync());
   TRY(file_->close());
-  Original original{hash_.hex(), bytes_};
+  Original original{sha256_, bytes_};
   const std::string folder = originals_.folder_ + "/" + original.sha256.substr(0, 2);
   const bool new_folder = !base::file_exists(folder);
   TRY(base::make_directories(folder));
@@ -65,8 +73,19 @@ base::Result<std::unique_ptr<Originals>> Originals::open(base::FileSystem& files
 }
 
 base::Result<std::unique_ptr<Incoming>> Originals::begin(std::int64_t max_bytes) {
+  remove_left_overs();
   std::string path = folder_ + "/incoming/" + base::random_hex(16);
-  TRY_ASSIGN(auto file, files_.create(path));
+  {
+    std::lock_guard lock(mutex_);
+    arriving_.insert(path);
+  }
+  auto made = files_.create(path);
+  if (!made) {
+    std::lock_guard lock(mutex_);
+    arriving_.erase(path);
+    return base::fail(std::move(made).error());
+  }
+  auto file = std::move(*made);
   return std::unique_ptr<Incoming>(
       new Incoming(*this, std::move(path), std::move(file), max_bytes));
 }
@@ -84,12 +103,54 @@ base::Status Originals::each(const std::function<void(const std::string&)>& visi
   TRY_ASSIGN(auto folders, files_.list(folder_));
   for (const std::string& folder : folders) {
     if (folder.size() != 2) continue;
-    TRY_ASSIGN(auto names, files_.list(folder_ + "/" + folder));
-    for (const std::string& name : names) {
-      if (is_hash(name)) visit(name);
+    auto names = files_.list(folder_ + "/" + folder);
+    // Somebody's file among the folders says nothing of ours.
+    if (!names && !std::filesystem::is_directory(folder_ + "/" + folder)) continue;
+    TRY(names);
+    for (const std::string& name : *names) {
+      if (is_hash(name) && name.starts_with(folder)) visit(name);
     }
   }
   return {};
+}
+
+base::Status Originals::each_stray(
+    const std::function<void(const std::string&, Stray)>& visit) const {
+  TRY_ASSIGN(auto folders, files_.list(folder_));
+  for (const std::string& folder : folders) {
+    if (folder == "incoming") continue;
+    const bool ours = folder.size() == 2;
+    auto names = ours ? files_.list(folder_ + "/" + folder)
+                      : base::Result<std::vector<std::string>>(std::vector<std::string>());
+    if (!ours || !names) visit(folder, Stray::kForeign);
+    if (!names) continue;
+    for (const std::string& name : *names) {
+      if (is_hash(name) && name.starts_with(folder)) continue;
+      visit(std::string(folder).append("/").append(name), Stray::kForeign);
+    }
+  }
+  TRY_ASSIGN(auto names, files_.list(folder_ + "/incoming"));
+  for (const std::string& name : names) {
+    const std::string path = "incoming/" + name;
+    std::lock_guard lock(mutex_);
+    if (!arriving_.contains(folder_ + "/" + path)) visit(path, Stray::kLeftOver);
+  }
+  return {};
+}
+
+bool Originals::has_left_overs() const {
+  std::lock_guard lock(mutex_);
+  return !left_.empty();
+}
+
+bool Originals::remove_left_overs() {
+  std::lock_guard lock(mutex_);
+  std::erase_if(left_, [&](const std::string& path) { return files_.remove(path).has_value(); });
+  return left_.empty();
+}
+
+base::Status Originals::remove_left_over(const std::string& path) {
+  return files_.remove(folder_ + "/" + path);
 }
 
 }  // namespace qwalt::library

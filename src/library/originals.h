@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <string>
 
 #include "base/file_system.h"
@@ -29,9 +31,11 @@ class Incoming {
 
   base::Status write(base::ByteView data);  // kTooLarge beyond the limit, kNoSpace
   std::int64_t bytes() const { return bytes_; }
+  const std::string& path() const { return path_; }  // of what is written so far, until keep()
 
-  // Makes it durable: synced and in its place. Once.
+  // Makes it durable: synced and in its place. Once. After an error it may be in its place too.
   base::Result<Original> keep();
+  const std::string& sha256() const { return sha256_; }  // once keep() was called
 
  private:
   friend class Originals;
@@ -43,6 +47,7 @@ class Incoming {
   std::string path_;
   std::unique_ptr<base::WritableFile> file_;  // null once kept
   base::Sha256 hash_;
+  std::string sha256_;
   std::int64_t bytes_ = 0;
   std::int64_t max_;
 };
@@ -58,6 +63,14 @@ class Originals {
 
   // Calls `visit` with the hash of every file kept.
   base::Status each(const std::function<void(const std::string& sha256)>& visit) const;
+  // Calls `visit` with the path, from the folder on, of every file that is not ours: of no such
+  // name, or left by an upload that is over.
+  enum class Stray { kForeign, kLeftOver };
+  base::Status each_stray(const std::function<void(const std::string& path, Stray)>& visit) const;
+  base::Status remove_left_over(const std::string& path);  // as each_stray() gave it
+  // What an upload could not take away when it ended. begin() tries again too.
+  bool has_left_overs() const;
+  bool remove_left_overs();  // false when some are still there
 
  private:
   friend class Incoming;
@@ -66,6 +79,9 @@ class Originals {
 
   base::FileSystem& files_;
   std::string folder_;
+  mutable std::mutex mutex_;
+  std::set<std::string> arriving_;  // paths in incoming/ that are being written
+  std::set<std::string> left_;      // and those that could not be removed
 };
 
 }  // namespace qwalt::library

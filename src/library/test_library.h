@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "base/file.h"
@@ -57,6 +58,16 @@ class LineExtractor final : public extract::Extractor {
     return summary;
   }
 
+  tl::expected<extract::PageWords, Failure> page_words(const std::string&, const std::string&,
+                                                       std::uint32_t, std::stop_token) override {
+    return tl::unexpected(Failure{FailureKind::kUnsupported, "Lines have no places."});
+  }
+  tl::expected<std::string, Failure> page_image(const std::string&, const std::string&,
+                                                const extract::PageImageRequest&,
+                                                std::stop_token) override {
+    return tl::unexpected(Failure{FailureKind::kUnsupported, "Lines have no look."});
+  }
+  extract::Tools tools() const override { return {}; }
   std::int64_t children_memory() const override { return 0; }
 
   void wait_until_waiting() {
@@ -134,6 +145,10 @@ class LibraryTest : public testing::Test {
       std::unique_lock lock(mutex_);
       changed_.wait(lock, [&] { return events_ != seen; });
     }
+  }
+  // The end of it is no event.
+  void wait_until_caught_up() const {
+    while (!library_->caught_up()) std::this_thread::yield();
   }
   DocumentView settled(store::Id id) {
     DocumentView view;

@@ -113,7 +113,7 @@ TEST_P(StoreConformance, AStartFreesAllLeasesAndQueuesTheirDocuments) {
   const Job job = *must(store().lease_job(100, 1'000'000));
   reopen();
   EXPECT_FALSE(must(store().lease_job(101, 200)).has_value());
-  must(store().release_leases());
+  must(store().release_leases(1));
   EXPECT_EQ(must(store().document(home(), id)).state, DocumentState::kQueued);
   const auto again = must(store().lease_job(101, 200));
   ASSERT_TRUE(again.has_value());
@@ -138,6 +138,61 @@ TEST_P(StoreConformance, AJobOfASecondTryIsANewOne) {
   const Job second = *must(store().lease_job(1, 2));
   EXPECT_NE(second.id, first.id);
   EXPECT_EQ(second.attempts, 1);
+}
+
+TEST_P(StoreConformance, ALargeDocumentLetsOnlySoManySmallOnesPass) {
+  const auto of_size = [&](const std::string& name, std::int64_t bytes) {
+    return must(store().add_document({home(), name, name, bytes})).document.id;
+  };
+  const Id large = of_size("large", 5'000'000);
+  int passed = 0;
+  for (int i = 0;; ++i) {
+    ASSERT_LT(i, 300);
+    of_size("small " + std::to_string(i), 10);
+    const auto job = must(store().lease_job(1, 2'000));
+    ASSERT_TRUE(job.has_value());
+    if (job->document == large) break;
+    finish(job->document);
+    ++passed;
+  }
+  EXPECT_EQ(passed, 100);
+}
+
+TEST_P(StoreConformance, AJobGivenBackIsFreeAndItsAttemptDoesNotCount) {
+  const Id id = add("a", "a").document.id;
+  for (int i = 0; i < 5; ++i) {
+    const auto job = must(store().lease_job(100, 200));
+    ASSERT_TRUE(job.has_value());
+    EXPECT_EQ(job->document, id);
+    EXPECT_EQ(job->attempts, 1);
+    must(store().give_back_job(job->id, 0));
+  }
+  finish(id);
+  must(store().give_back_job(12345, 0));
+}
+
+TEST_P(StoreConformance, AJobThatEndedTheProcessOftenWaitsAfterAStart) {
+  add("a", "a");
+  constexpr base::Micros kSecond = 1'000'000;
+  base::Micros now = 0;
+  for (const base::Micros pause : {0, 0, 0, 10, 20, 30}) {
+    now += 1'000 * kSecond;
+    must(store().release_leases(now));
+    if (pause > 0) {
+      EXPECT_FALSE(must(store().lease_job(now + pause * kSecond - 1, now)).has_value());
+    }
+    EXPECT_TRUE(must(store().lease_job(now + pause * kSecond, now + 900 * kSecond)).has_value());
+  }
+  const Id other = add("b", "b").document.id;
+  must(store().release_leases(now));
+  EXPECT_EQ(must(store().lease_job(now, now + 1))->document, other) << "others are read meanwhile";
+}
+
+TEST_P(StoreConformance, MissingJobsAreMended) {
+  add("a", "a");
+  EXPECT_EQ(must(store().mend_jobs()), 0);
+  EXPECT_TRUE(must(store().lease_job(1, 2)).has_value());
+  EXPECT_EQ(must(store().mend_jobs()), 0) << "a leased one is none too many";
 }
 
 }  // namespace

@@ -32,6 +32,7 @@ struct Document {
   std::vector<std::string> warnings;
   std::string error_code;  // extract::failure_name, empty unless failed
   std::string error_message;
+  std::string source_url;  // where it was fetched from, or empty
   base::Micros created_at = 0;
   base::Micros ready_at = 0;
 };
@@ -41,6 +42,10 @@ struct NewDocument {
   std::string name;
   std::string sha256;
   std::int64_t bytes = 0;
+  std::string source_url = {};  // of a document that is there already: replaces it, unless empty
+  Id id = 0;                    // wished for: kept when no document has it; 0: a random one
+  base::Micros created_at = 0;  // 0: now
+  std::vector<std::string> older_names = {};  // claimed before `name`, in this order
 };
 
 struct PageRecord {
@@ -160,6 +165,48 @@ struct Message {
   std::vector<SourceRecord> sources;
   std::vector<CitationRecord> citations;
   base::Micros created_at = 0;
+};
+
+// A folder whose files are documents.
+struct Watch {
+  Id id = 0;
+  Id workspace = 0;
+  std::string folder;               // absolute
+  std::string label;                // what the names of its documents begin with
+  std::vector<std::string> ignore;  // patterns
+  bool permanent = false;           // from the command line
+  // Which folder it was when it was last seen; 0: never.
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+  base::Micros created_at = 0;
+};
+
+// What a watch remembers of a file: as long as bytes and time are the same, so is the file.
+struct WatchedFile {
+  Id watch = 0;
+  std::string folder;  // below the watched one, "" for itself; any bytes
+  std::string name;
+  std::int64_t bytes = 0;
+  std::int64_t modified = 0;  // nanoseconds since 1970
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+  Id document = 0;      // 0: it was refused
+  std::string problem;  // why
+};
+
+// What Store::check() found: one sentence about one thing.
+enum class StoreDamage : std::uint8_t {
+  kFile = 0,     // of the store's file itself, or of its tables
+  kText = 1,     // a document's text: reading it again helps
+  kJob = 2,      // missing or one too many: mend_jobs() helps
+  kChanges = 3,  // the sequence of changes, or a document that does not fit it
+  kNames = 4,
+};
+struct StoreFinding {
+  StoreDamage damage = StoreDamage::kFile;
+  Id workspace = 0;  // 0: of no document
+  Id document = 0;
+  std::string sentence;
 };
 
 struct Key {

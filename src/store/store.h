@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,11 @@ struct Finished {
 struct Removed {
   Document document;
   Sequence sequence = 0;  // of the change appended, 0 if it never was ready
+};
+
+struct NameReleased {
+  std::vector<Document> removed;  // those that had no other name
+  bool reindexed = false;         // one that is ready goes by another name now
 };
 
 struct DocumentList {
@@ -92,6 +98,22 @@ class Store {
   virtual base::Result<Document> retry_document(Id workspace, Id document) = 0;  // kConflict
   // Removes rows, names, job and text; appends to the changes if it was ready. kNotFound.
   virtual base::Result<Removed> remove_document(Id workspace, Id document) = 0;
+  // Queues a document that is ready or failed to be read anew: its text is dropped, its names stay,
+  // and a ready one is appended to the changes as removed. kConflict while it waits or is read.
+  virtual base::Result<Document> reread_document(Id workspace, Id document) = 0;
+  virtual base::Status set_warnings(Id document, const std::vector<std::string>& warnings) = 0;
+
+  // Names. What is searched for includes a document's newest name, so a ready one whose newest name
+  // is another afterwards is appended to the changes as added once more.
+
+  // Gives the document the name `to` in place of `from`, as an upload of the same bytes would.
+  // kNotFound when it is gone or has no name `from`.
+  virtual base::Result<Added> rename_document(Id workspace, Id document, std::string_view from,
+                                              std::string_view to) = 0;
+  // Takes the names from every document that has or wants them; one that has no other is removed.
+  // No error when nobody has them.
+  virtual base::Result<NameReleased> release_names(Id workspace,
+                                                   const std::vector<std::string>& names) = 0;
 
   // A document that finish_document replaced is listed and found no more, but its text stays
   // readable for searches in an index that has not reached `sequence` yet: the old document answers
@@ -116,10 +138,17 @@ class Store {
   virtual base::Result<std::vector<Change>> all_documents() = 0;
 
   // Jobs. A lease is taken by one worker; when it runs out, or the server restarts
-  // (release_leases), the job is free again. Oldest first, smaller than 1 MB before larger.
+  // (release_leases), the job is free again. Oldest first, but one of 1 MB and more lets the 100
+  // that came after it go first, if they are smaller. Job::attempts counts the leases that nobody
+  // gave back: those that ended with the process. One with three of them waits after a start, 10 s
+  // and more each time, so that what it does to the server does not keep others from being read.
   virtual base::Result<std::optional<Job>> lease_job(base::Micros now, base::Micros until) = 0;
   virtual base::Status renew_lease(Id job, base::Micros until) = 0;
-  virtual base::Status release_leases() = 0;
+  // Frees it at `when`; the attempt does not count. No error when it has ended.
+  virtual base::Status give_back_job(Id job, base::Micros when) = 0;
+  virtual base::Status release_leases(base::Micros now) = 0;
+  // Gives every unread document its job and removes the jobs of others. The number mended.
+  virtual base::Result<std::int64_t> mend_jobs() = 0;
 
   // Chats and messages.
   virtual base::Result<Chat> add_chat(const Chat& chat) = 0;
@@ -129,13 +158,43 @@ class Store {
   virtual base::Result<ChatList> list_chats(Id workspace, std::string_view owner,
                                             std::string_view cursor, int limit) = 0;
   virtual base::Result<Chat> rename_chat(Id workspace, Id id, std::string_view title) = 0;
-  virtual base::Status remove_chat(Id workspace, Id id) = 0;     // kNotFound
+  virtual base::Status remove_chat(Id workspace, Id id) = 0;  // kNotFound
+  // Of all owners, by id, those after `after`.
+  virtual base::Result<std::vector<Chat>> all_chats(Id workspace, Id after, int limit) = 0;
   virtual base::Status add_message(const Message& message) = 0;  // kNotFound without its chat
   virtual base::Status update_message(const Message& message) = 0;
   virtual base::Result<std::vector<Message>> messages(Id chat) = 0;  // oldest first
   virtual base::Result<std::vector<Message>> last_messages(Id chat, int count) = 0;
   // Answers that a crash cut off: running ones become partial.
   virtual base::Status close_running_messages() = 0;
+
+  // Watched folders and what is remembered of their files. A workspace has one watch for a folder,
+  // and one for a label: kConflict. update_watch() changes all but id, workspace and folder; files
+  // on the device it had before are on the new one then.
+  virtual base::Result<Watch> add_watch(const Watch& watch) = 0;
+  virtual base::Result<std::vector<Watch>> watches() = 0;  // oldest first
+  virtual base::Status update_watch(const Watch& watch) = 0;
+  virtual base::Status remove_watch(Id watch) = 0;                     // its files too; kNotFound
+  virtual base::Status put_watched_file(const WatchedFile& file) = 0;  // kNotFound without watch
+  virtual base::Status remove_watched_file(Id watch, std::string_view folder,
+                                           std::string_view name) = 0;  // no error if not there
+  // At most `limit` of the files in one folder, by name, after the name given.
+  virtual base::Result<std::vector<WatchedFile>> watched_files(Id watch, std::string_view folder,
+                                                               std::string_view after,
+                                                               int limit) = 0;
+  virtual base::Result<std::optional<WatchedFile>> watched_file(Id watch, std::string_view folder,
+                                                                std::string_view name) = 0;
+  // Of the files with this inode, one with these bytes and time.
+  virtual base::Result<std::optional<WatchedFile>> watched_file_like(const WatchedFile& file) = 0;
+  // The next folder with files after `after` (nullopt: the first): `below` itself, or one in it.
+  virtual base::Result<std::optional<std::string>> next_watched_folder(
+      Id watch, std::string_view below, std::optional<std::string_view> after) = 0;
+  struct WatchCounts {
+    std::int64_t files = 0;   // that became documents
+    std::int64_t failed = 0;  // that were refused
+    std::string problem;      // of one of those
+  };
+  virtual base::Result<WatchCounts> watch_counts(Id watch) = 0;
 
   // Keys. `hash` is the SHA-256 of the secret, in hexadecimal.
   virtual base::Status add_key(const Key& key, std::string_view hash) = 0;
@@ -146,6 +205,11 @@ class Store {
   // Settings.
   virtual base::Result<std::optional<std::string>> setting(std::string_view name) = 0;
   virtual base::Status set_setting(std::string_view name, std::string_view value) = 0;
+
+  // Looks through the whole store: that its file is sound, and that its tables keep the invariants
+  // of docs/format/store.md. Some 10 s a GB; reading and writing go on meanwhile. At most 1000
+  // findings. kCancelled when stopped.
+  virtual base::Result<std::vector<StoreFinding>> check(std::stop_token stop) = 0;
 
   // Clears away what large removed documents left (nothing can read it any more), gives free space
   // back to the disk and cache to the system. Call it where waiting is allowed: after a job, after

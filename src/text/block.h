@@ -35,6 +35,7 @@ struct Page {
   std::string label;         // as printed ("iv", "A-3"); empty when it equals the number
   Language language = Language::kUnknown;  // of most of its text
   std::vector<Block> blocks;
+  bool picture = false;  // no text of its own, but pictures that may show some (OCR)
 };
 
 constexpr std::size_t kMaxSectionBytes = 16 * 1024;

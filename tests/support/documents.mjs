@@ -1,4 +1,5 @@
 // Small valid documents, written byte by byte.
+import zlib from 'node:zlib';
 
 // A PDF with a page for each text, in Helvetica; lines end with \n; '' makes an empty page.
 export function makePdf(pages) {
@@ -38,26 +39,31 @@ function crc32(bytes) {
   return (value ^ 0xffffffff) >>> 0;
 }
 
+const kStored = 0;
+const kDeflated = 8;
+
 // The fields that a local header and a directory entry share.
-function entryFields(name, data) {
+function entryFields(name, content, packed, method) {
   const fields = Buffer.alloc(26);
   fields.writeUInt16LE(20, 0); // version needed
-  fields.writeUInt32LE(crc32(data), 10);
-  fields.writeUInt32LE(data.length, 14);
-  fields.writeUInt32LE(data.length, 18);
+  fields.writeUInt16LE(method, 4);
+  fields.writeUInt32LE(crc32(content), 10);
+  fields.writeUInt32LE(packed.length, 14);
+  fields.writeUInt32LE(content.length, 18);
   fields.writeUInt16LE(name.length, 22);
   return fields;
 }
 
-// A zip archive whose entries are stored, not compressed: {name: text or bytes}.
-export function makeZip(entries) {
+// A zip archive: {name: text or bytes}; its entries are stored, or compressed when `deflate` is set.
+export function makeZip(entries, { deflate = false } = {}) {
   const files = [];
   const directory = [];
   let at = 0;
   for (const [title, content] of Object.entries(entries)) {
     const name = Buffer.from(title);
-    const data = Buffer.from(content);
-    const fields = entryFields(name, data);
+    const whole = Buffer.from(content);
+    const data = deflate ? zlib.deflateRawSync(whole, { level: 9 }) : whole;
+    const fields = entryFields(name, whole, data, deflate ? kDeflated : kStored);
     files.push(Buffer.from('PK\x03\x04', 'latin1'), fields, name, data);
     const rest = Buffer.alloc(14);
     rest.writeUInt32LE(at, 10);
@@ -84,6 +90,11 @@ function table(rows) {
 // A Word document of paragraphs (texts) and tables ({table: [[cell, …], …]}).
 export function makeDocx(blocks) {
   const body = blocks.map((block) => (typeof block === 'string' ? paragraph(block) : table(block.table))).join('');
+  return makeDocxOf(body);
+}
+
+// A Word document whose body is this XML; `doctype` stands before the root element.
+export function makeDocxOf(body, { doctype = '', deflate = false } = {}) {
   const office = 'http://schemas.openxmlformats.org';
   const head = '<?xml version="1.0" encoding="UTF-8"?>';
   return makeZip({
@@ -94,6 +105,6 @@ export function makeDocx(blocks) {
     '_rels/.rels': `${head}<Relationships xmlns="${office}/package/2006/relationships"><Relationship Id="r1" ` +
       `Type="${office}/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>`,
     'word/document.xml':
-      `${head}<w:document xmlns:w="${office}/wordprocessingml/2006/main"><w:body>${body}</w:body></w:document>`,
-  });
+      `${head}${doctype}<w:document xmlns:w="${office}/wordprocessingml/2006/main"><w:body>${body}</w:body></w:document>`,
+  }, { deflate });
 }

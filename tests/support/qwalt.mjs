@@ -9,14 +9,15 @@ export { makeDocx, makePdf } from './documents.mjs';
 
 const kRoot = fileURLToPath(new URL('../..', import.meta.url));
 const kOwnVariables = ['OPENROUTER_API_KEY', 'OPENROUTER_BASE_URL', 'QWALT_MODEL', 'QWALT_DATA', 'QWALT_HOST',
-  'QWALT_MEMORY', 'QWALT_CORS', 'PORT', 'UPLOAD_DIR', 'PROMPT_DIR'];
+  'QWALT_MEMORY', 'QWALT_CORS', 'QWALT_PAGE_CACHE', 'QWALT_ALLOW_PRIVATE_URLS', 'QWALT_LIMITS', 'QWALT_OCR_LANGUAGES',
+  'QWALT_WATCH', 'QWALT_WATCH_ROOT', 'PORT', 'UPLOAD_DIR', 'PROMPT_DIR'];
 const kStartSeconds = 30;
 const kStopSeconds = 20;
 
 export const qwaltProgram = () => path.resolve(kRoot, process.env.QWALT_BIN ?? 'build/release/qwalt');
 
 // The environment of the tests' caller, without what would change the server's settings.
-function environmentWith(env) {
+export function environmentWith(env) {
   const all = { ...process.env };
   for (const name of kOwnVariables) delete all[name];
   return { ...all, ...env };

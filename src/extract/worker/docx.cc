@@ -1,13 +1,18 @@
 // DOCX (Office Open XML, transitional and strict): its parts found and read in order.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "extract/worker/chart.h"
 #include "extract/worker/clean_text.h"
 #include "extract/worker/docx_body.h"
 #include "extract/worker/docx_styles.h"
+#include "extract/worker/drawing.h"
 #include "extract/worker/format.h"
+#include "extract/worker/office_package.h"
 #include "extract/worker/sections.h"
 #include "extract/worker/xml.h"
 #include "extract/worker/zip.h"
@@ -20,61 +25,6 @@ constexpr std::string_view kMediaType =
 // Of all footnotes, endnotes and comments, which are held while the body is read.
 constexpr std::size_t kMaxNotesBytes = std::size_t{8} << 20;
 constexpr std::size_t kMaxRunningParts = 50;
-
-// The targets of one part's relationships.
-class Relationships final : public XmlHandler {
- public:
-  struct Target {
-    std::string type;  // the last word of its URI: "styles", "header"…
-    std::string path;
-  };
-  explicit Relationships(std::string_view part) : folder_(part.substr(0, part.rfind('/') + 1)) {}
-
-  void start(std::string_view name, const XmlAttributes& attributes) override {
-    if (name != "Relationship" || attributes.get("TargetMode") == "External") return;
-    std::string_view type = attributes.get("Type");
-    targets_.push_back(
-        {std::string(type.substr(type.rfind('/') + 1)), resolve(attributes.get("Target"))});
-  }
-  void end(std::string_view) override {}
-  void text(std::string_view) override {}
-
-  const std::vector<Target>& targets() const { return targets_; }
-  std::string first(std::string_view type) const {
-    auto found = std::find_if(targets_.begin(), targets_.end(),
-                              [&](const Target& target) { return target.type == type; });
-    return found == targets_.end() ? std::string() : found->path;
-  }
-
- private:
-  std::string resolve(std::string_view target) const {
-    if (target.starts_with('/')) return std::string(target.substr(1));
-    std::string folder = folder_;
-    while (target.starts_with("../")) {
-      target.remove_prefix(3);
-      if (!folder.empty()) folder.pop_back();
-      folder.resize(folder.rfind('/') == std::string::npos ? 0 : folder.rfind('/') + 1);
-    }
-    return folder.append(target);
-  }
-
-  std::string folder_;
-  std::vector<Target> targets_;
-};
-
-class Title final : public XmlHandler {
- public:
-  void start(std::string_view name, const XmlAttributes&) override { inside_ = name == "dc:title"; }
-  void end(std::string_view) override { inside_ = false; }
-  void text(std::string_view text) override {
-    if (inside_ && title_.size() < 1000) title_.append(text);
-  }
-  std::string take() { return std::move(title_); }
-
- private:
-  std::string title_;
-  bool inside_ = false;
-};
 
 // Gathers the notes of a part: each is an element with an id around paragraphs.
 class Notes final : public XmlHandler {
@@ -113,66 +63,37 @@ class Notes final : public XmlHandler {
   bool separator_ = false;
 };
 
-std::string relationships_of(std::string_view part) {
-  std::size_t cut = part.rfind('/') + 1;
-  return std::string(part.substr(0, cut)) + "_rels/" + std::string(part.substr(cut)) + ".rels";
-}
-
 class DocxReader {
  public:
-  DocxReader(Job& job, ZipArchive& zip) : job_(job), zip_(zip) {}
+  DocxReader(Job& job, ZipArchive& zip) : job_(job), package_(job, zip), sections_(job.output) {}
 
   Outcome read();
 
  private:
-  Outcome parse(std::string_view part, XmlHandler& handler);
-  // Parts that help but are not needed: a damaged one is left out with a warning.
-  void parse_if_there(std::string_view part, XmlHandler& handler);
   Outcome find_parts();
   DocxNotes read_notes(std::string_view type, std::string_view element);
-  void read_running(Sections& sections);
+  void read_running();
+  void read_drawings();
+  void read_objects();
 
   Job& job_;
-  ZipArchive& zip_;
+  OfficePackage package_;
+  Sections sections_;
   std::string main_;
-  Relationships parts_{""};
+  Relationships parts_;
   DocxStyles styles_;
   DocxNumbering numbering_;
 };
 
-Outcome DocxReader::parse(std::string_view part, XmlHandler& handler) {
-  XmlParser parser(handler, job_.limits.nesting);
-  Outcome outcome = zip_.read(part, [&](std::string_view piece) {
-    job_.output.alive();
-    return parser.feed(piece);
-  });
-  return outcome ? parser.finish() : outcome;
-}
-
-void DocxReader::parse_if_there(std::string_view part, XmlHandler& handler) {
-  if (part.empty() || !zip_.has(part)) return;
-  if (!parse(part, handler)) {
-    job_.output.warning("A part of the document (styles, lists, notes or headers) is damaged.");
-  }
-}
-
 Outcome DocxReader::find_parts() {
-  Relationships top("");
-  parse_if_there("_rels/.rels", top);
-  main_ = top.first("officeDocument");
-  if (main_.empty() || !zip_.has(main_)) main_ = "word/document.xml";
-  if (!zip_.has(main_)) {
+  main_ = package_.main_part("word/document.xml");
+  if (main_.empty()) {
     return refuse(FailureKind::kUnreadable, "The file is damaged: its main part is missing.");
   }
-  Title title;
-  parse_if_there(
-      top.first("core-properties").empty() ? "docProps/core.xml" : top.first("core-properties"),
-      title);
-  job_.output.info({std::string(kMediaType), false, 0, title.take()});
-  parts_ = Relationships(main_);
-  parse_if_there(relationships_of(main_), parts_);
-  parse_if_there(parts_.first("styles"), styles_);
-  parse_if_there(parts_.first("numbering"), numbering_);
+  job_.output.info({std::string(kMediaType), false, 0, package_.title()});
+  parts_ = package_.relationships_of(main_);
+  package_.parse_if_there(parts_.first("styles"), styles_);
+  package_.parse_if_there(parts_.first("numbering"), numbering_);
   return {};
 }
 
@@ -181,18 +102,17 @@ DocxNotes DocxReader::read_notes(std::string_view type, std::string_view element
   std::string text;
   DocxNumbering own_numbering;
   DocxBody body({styles_, own_numbering, none, none, none}, [&](const text::Block& block) {
-    text += block.text;
-    text += ' ';
+    if (text.size() < kMaxNotesBytes) text.append(block.text).push_back(' ');
   });
   Notes notes(element, body, text);
-  parse_if_there(parts_.first(type), notes);
+  package_.parse_if_there(parts_.first(type), notes);
   if (notes.overflowed())
     job_.output.warning("The document has too many notes; some were left out.");
   return notes.take();
 }
 
 // Headers and footers once each, however many sections repeat them.
-void DocxReader::read_running(Sections& sections) {
+void DocxReader::read_running() {
   DocxNotes none;
   std::vector<std::string> seen;
   for (const Relationships::Target& target : parts_.targets()) {
@@ -202,11 +122,11 @@ void DocxReader::read_running(Sections& sections) {
     DocxBody body({styles_, numbering_, none, none, none}, [&](const text::Block& block) {
       if (text.size() + block.text.size() < kMaxNotesBytes) text += block.text + '\n';
     });
-    parse_if_there(target.path, body);
+    package_.parse_if_there(target.path, body);
     text = trim_lines(text);
     if (text.empty() || std::find(seen.begin(), seen.end(), text) != seen.end()) continue;
     seen.push_back(text);
-    sections.add({text::BlockKind::kRunning, 0, 0, std::move(text)});
+    sections_.add({text::BlockKind::kRunning, 0, 0, std::move(text)});
   }
 }
 
@@ -215,13 +135,45 @@ Outcome DocxReader::read() {
   DocxNotes footnotes = read_notes("footnotes", "w:footnote");
   DocxNotes endnotes = read_notes("endnotes", "w:endnote");
   DocxNotes comments = read_notes("comments", "w:comment");
-  Sections sections(job_.output);
-  read_running(sections);
+  read_running();
   DocxBody body({styles_, numbering_, footnotes, endnotes, comments},
-                [&](text::Block block) { sections.add(std::move(block)); });
-  Outcome outcome = parse(main_, body);
-  if (outcome) sections.finish();
-  return outcome;
+                [&](text::Block block) { sections_.add(std::move(block)); });
+  if (Outcome parsed = package_.parse_text(main_, body); !parsed) return parsed;
+  read_drawings();
+  sections_.finish();
+  if (body.was_cut()) {
+    job_.output.warning("A paragraph or a cell holds more text than it may; it was cut.");
+  }
+  read_objects();
+  return package_.finish();
+}
+
+// What charts and diagrams show, at the end of the text.
+void DocxReader::read_drawings() {
+  for (const std::string& path : parts_.all("chart")) {
+    ChartReader chart;
+    package_.parse_if_there(path, chart);
+    for (text::Block& block : chart.blocks()) sections_.add(std::move(block));
+  }
+  for (const std::string& path : parts_.all("diagramData")) {
+    DrawingText diagram;
+    package_.parse_if_there(path, diagram);
+    for (const std::string& paragraph : diagram.paragraphs()) {
+      sections_.add({text::BlockKind::kListItem, 0, 0, "• " + paragraph});
+    }
+  }
+}
+
+void DocxReader::read_objects() {
+  std::size_t objects = parts_.all("oleObject").size() + parts_.all("package").size();
+  if (objects > 0) {
+    job_.output.warning(
+        fmt::format("{} embedded objects (sheets, documents) were not read.", objects));
+  }
+  if (!parts_.all("aFChunk").empty()) {
+    job_.output.warning(
+        "A document inserted as a whole was not read; open it in Word and save it.");
+  }
 }
 
 }  // namespace

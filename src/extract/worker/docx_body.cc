@@ -6,14 +6,20 @@
 #include <utility>
 
 #include "extract/worker/clean_text.h"
+#include "extract/worker/drawing.h"
 
 namespace qwalt::worker {
 namespace {
 
 constexpr std::size_t kMaxTableBlock = 8 * 1024;
+// A head that is longer is not repeated: it would be more than the rows below it.
+constexpr std::size_t kMaxRepeatedHead = 500;
 constexpr std::size_t kMaxParagraph = std::size_t{1} << 20;
 constexpr std::size_t kMaxCell = 64 * 1024;
+constexpr std::size_t kMaxRow = 256 * 1024;
 constexpr std::size_t kMaxNested = 64;
+constexpr std::size_t kMaxHeld = std::size_t{8} << 20;  // in the text boxes of a paragraph
+constexpr std::size_t kMaxBoxes = 1000;                 // pictures and text boxes of a paragraph
 
 // Left out with all they hold: what was deleted or moved away, instructions of fields, the second
 // version of a drawing, the reading aid above characters, properties before a change.
@@ -25,6 +31,14 @@ int to_int(std::string_view text, int otherwise) {
   int value = otherwise;
   std::from_chars(text.data(), text.data() + text.size(), value);
   return value;
+}
+
+// What stands between the parts of an equation that is written on one line: "mλ/a", "10^-6".
+std::string_view equation_sign(std::string_view name) {
+  if (name == "m:den") return "/";
+  if (name == "m:sup") return "^";
+  if (name == "m:sub") return "_";
+  return name == "m:rad" ? "√" : "";
 }
 
 bool is_on(std::string_view value) { return value != "0" && value != "false" && value != "off"; }
@@ -80,12 +94,20 @@ void DocxBody::start_run_content(std::string_view name, const XmlAttributes& att
     append("\n");
   } else if (name == "w:noBreakHyphen") {
     append("-");
+  } else if (std::string_view sign = equation_sign(name); !sign.empty()) {
+    append(sign);
   } else if (name == "w:footnoteReference") {
     add_note(context_.footnotes, attributes.get("w:id"), {});
   } else if (name == "w:endnoteReference") {
     add_note(context_.endnotes, attributes.get("w:id"), {});
   } else if (name == "w:commentReference") {
     add_note(context_.comments, attributes.get("w:id"), "Comment: ");
+  } else if (name == "wp:docPr") {
+    std::string says = picture_description(attributes.get("descr"));
+    std::vector<text::Block>& boxes = paragraphs_.back().boxes;
+    if (!says.empty() && boxes.size() < kMaxBoxes) {
+      boxes.push_back({text::BlockKind::kParagraph, 0, 0, std::move(says)});
+    }
   }
 }
 
@@ -117,7 +139,9 @@ void DocxBody::text(std::string_view text) {
 void DocxBody::append(std::string_view text) {
   if (paragraphs_.empty() || run_hidden_) return;
   std::string& to = paragraphs_.back().text;
-  if (to.size() + text.size() <= kMaxParagraph) to.append(text);
+  bool fits = to.size() + text.size() <= kMaxParagraph;
+  if (fits) to.append(text);
+  cut_ = cut_ || !fits;
 }
 
 void DocxBody::add_note(const DocxNotes& notes, std::string_view id, std::string_view what) {
@@ -141,9 +165,12 @@ void DocxBody::end(std::string_view name) {
     end_row();
   } else if (name == "w:tc" && !tables_.empty()) {
     Table& table = tables_.back();
-    if (table.cells++ > 0) table.row += " | ";
-    if (!table.cell_goes_on) table.row += one_line(table.cell);
+    std::string cell = table.cell_goes_on ? std::string() : one_line(table.cell);
     table.cell.clear();
+    cut_ = cut_ || table.row.size() + cell.size() > kMaxRow;
+    if (table.row.size() + cell.size() > kMaxRow) return;
+    if (table.cells++ > 0) table.row += " | ";
+    table.row += cell;
   } else if (name == "w:tbl" && !tables_.empty()) {
     end_table();
   }
@@ -158,6 +185,7 @@ void DocxBody::end_paragraph() {
   if (paragraphs_.empty()) return;
   Paragraph paragraph = std::move(paragraphs_.back());
   paragraphs_.pop_back();
+  if (paragraphs_.empty()) held_ = 0;
   run_hidden_ = in_text_ = false;
   if (text::Block block = make_block(paragraph); !block.text.empty()) emit(std::move(block));
   for (text::Block& box : paragraph.boxes) emit(std::move(box));
@@ -197,11 +225,17 @@ text::Block DocxBody::make_block(Paragraph& paragraph) {
 void DocxBody::emit(text::Block block) {
   if (inside_cell()) {
     std::string& cell = tables_.back().cell;
-    if (cell.size() + block.text.size() > kMaxCell) return;
+    if (cell.size() + block.text.size() > kMaxCell) {
+      cut_ = true;
+      return;
+    }
     if (!cell.empty()) cell += ' ';
     cell += block.text;
   } else if (!paragraphs_.empty()) {
-    paragraphs_.back().boxes.push_back(std::move(block));
+    held_ += block.text.size() + sizeof(block);
+    bool fits = held_ <= kMaxHeld;
+    if (fits) paragraphs_.back().boxes.push_back(std::move(block));
+    cut_ = cut_ || !fits;
   } else {
     take_(std::move(block));
   }
@@ -213,15 +247,25 @@ void DocxBody::end_row() {
   std::string row = std::exchange(table.row, {});
   table.cells = 0;
   if (row.find_first_not_of(" |") == std::string::npos) return;
-  if ((first || table.row_is_head) && table.head_rows < 9) ++table.head_rows;
+  if (tables_.size() > 1 && table.rows.size() + row.size() > kMaxCell) {
+    cut_ = true;
+    return;
+  }
+  row += '\n';
+  if ((first || table.row_is_head) && !table.sent && table.head_rows < 9) {
+    ++table.head_rows;
+    table.head += row;
+  }
   table.rows += row;
-  table.rows += '\n';
   if (table.rows.size() < kMaxTableBlock || tables_.size() > 1) return;
-  // What is full goes out past the table itself, which stays open.
-  text::Block full{text::BlockKind::kTable, 0, std::exchange(table.head_rows, std::uint8_t{0}),
-                   std::exchange(table.rows, {})};
+  // What is full goes out past the table itself, which stays open and has its head again.
+  text::Block full{text::BlockKind::kTable, 0, table.head_rows, std::move(table.rows)};
+  bool again = table.head.size() <= kMaxRepeatedHead;
+  table.rows = again ? table.head : std::string();
+  table.head_rows = again ? table.head_rows : std::uint8_t{0};
   Table open = std::move(table);
   open.sent = true;
+  open.repeated = open.rows.size();
   tables_.pop_back();
   emit(std::move(full));
   tables_.push_back(std::move(open));
@@ -230,7 +274,9 @@ void DocxBody::end_row() {
 void DocxBody::end_table() {
   Table table = std::move(tables_.back());
   tables_.pop_back();
-  if (!table.rows.empty()) emit({text::BlockKind::kTable, 0, table.head_rows, table.rows});
+  if (table.rows.size() > table.repeated) {
+    emit({text::BlockKind::kTable, 0, table.head_rows, table.rows});
+  }
 }
 
 }  // namespace qwalt::worker

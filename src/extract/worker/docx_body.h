@@ -39,6 +39,9 @@ class DocxBody final : public XmlHandler {
   void end(std::string_view name) override;
   void text(std::string_view text) override;
 
+  // Whether a paragraph or a cell was longer than is kept.
+  bool was_cut() const { return cut_; }
+
  private:
   struct Paragraph {
     std::string text;
@@ -49,11 +52,13 @@ class DocxBody final : public XmlHandler {
   };
   struct Table {
     std::string rows;
+    std::string head;  // its first rows, which are repeated where it is cut
     std::string row;
     std::string cell;
     std::uint32_t cells = 0;
     std::uint8_t head_rows = 0;
     bool row_is_head = false;
+    std::size_t repeated = 0;    // bytes of rows that are its head again
     bool sent = false;           // its first rows are out already
     bool cell_goes_on = false;   // a vertical merge, whose text stands in the first row
     std::size_t paragraphs = 0;  // open ones around the table
@@ -81,6 +86,8 @@ class DocxBody final : public XmlHandler {
   bool in_run_properties_ = false;
   bool in_paragraph_properties_ = false;
   bool run_hidden_ = false;
+  std::size_t held_ = 0;  // bytes in what follows the open paragraphs
+  bool cut_ = false;
 };
 
 }  // namespace qwalt::worker

@@ -3,6 +3,7 @@
 
 #include "extract/worker/docx_styles.h"
 #include "extract/worker/extraction_for_tests.h"
+#include "extract/worker/office_package.h"
 #include "extract/worker/xml.h"
 #include "extract/worker/zip.h"
 
@@ -144,13 +145,16 @@ TEST(Docx, TablesAreReadRowByRowAndMergedCellsOnce) {
   EXPECT_EQ(got.blocks()[0].text, "Bolt | Torque\nM8 | 42 Nm\n | in | side out");
 }
 
-TEST(Docx, ALongTableIsSentInPieces) {
+TEST(Docx, ALongTableIsSentInPiecesWithItsHeadInEach) {
   std::string rows;
   for (int i = 0; i < 3000; ++i) rows += "<w:tr>" + cell(p("row " + std::to_string(i))) + "</w:tr>";
   auto got = extract_bytes(make_docx("<w:tbl>" + rows + "</w:tbl>"));
   ASSERT_GT(got.blocks().size(), 1u);
   EXPECT_THAT(got.text(), HasSubstr("row 2999"));
-  EXPECT_EQ(got.blocks()[1].head_rows, 0);
+  for (const text::Block& block : got.blocks()) {
+    EXPECT_EQ(block.head_rows, 1);
+    EXPECT_TRUE(block.text.starts_with("row 0\nrow ")) << block.text.substr(0, 50);
+  }
 }
 
 TEST(Docx, RevisionsFieldsAndHiddenTextAreReadAsOnTheScreen) {
@@ -185,6 +189,64 @@ TEST(Docx, NotesFollowTheirParagraphAndHeadersStandApartOnce) {
   EXPECT_EQ(got.text(), "Company¶Text.¶The note.¶Next.¶");
   EXPECT_THAT(got.texts(BlockKind::kFootnote), ElementsAre("The note."));
   EXPECT_THAT(got.texts(BlockKind::kRunning), ElementsAre("Company"));
+}
+
+TEST(Docx, WhatPicturesAndChartsShowIsRead) {
+  std::string chart =
+      "<c:chartSpace xmlns:c='http://schemas.openxmlformats.org/drawingml/2006/chart'><c:ser>"
+      "<c:tx><c:v>Nm</c:v></c:tx><c:val><c:pt idx='0'><c:v>9</c:v></c:pt></c:val></c:ser>"
+      "</c:chartSpace>";
+  std::string picture =
+      "<w:p><w:r><w:t>See:</w:t><w:drawing><x:docPr xmlns:x='http://schemas.openxmlformats.org/"
+      "drawingml/2006/wordprocessingDrawing' descr='A torque wrench'/></w:drawing></w:r></w:p>";
+  auto got = extract_bytes(make_docx(picture, {{"word/chart.xml", chart}}));
+  EXPECT_EQ(got.text(), "See:¶A torque wrench¶ | Nm\n | 9¶");
+}
+
+TEST(Docx, ADamagedMainPartIsReadUpToTheDamage) {
+  auto got = extract_bytes(make_docx(p("Before.") + "<w:p></w:x>"));
+  EXPECT_EQ(got.text(), "Before.¶");
+  EXPECT_THAT(got.warnings, ElementsAre(HasSubstr("up to the damage")));
+}
+
+TEST(Docx, PartsInOtherEncodingsAreRead) {
+  auto document = [](const std::string& encoding, const std::string& text) {
+    return "<?xml version='1.0' encoding='" + encoding + "'?><w:document xmlns:w='" +
+           kTransitional + "'><w:body>" + p(text) + "</w:body></w:document>";
+  };
+  std::string wide = "\xff\xfe";
+  for (char c : document("UTF-16", "wide")) wide += {c, '\0'};
+  EXPECT_EQ(extract_bytes(make_zip({{"word/document.xml", wide}})).text(), "wide¶");
+  std::string western = document("windows-1252",
+                                 "Gr\xfc\xdf"
+                                 "e");
+  EXPECT_EQ(extract_bytes(make_zip({{"word/document.xml", western}})).text(), "Grüße¶");
+  std::string unknown = document("no-such-encoding", "text");
+  EXPECT_EQ(extract_bytes(make_zip({{"word/document.xml", unknown}})).failure(),
+            FailureKind::kUnreadable);
+}
+
+TEST(Docx, ATagOrACommentThatIsTooLongIsRefused) {
+  std::string filler(5 << 20, 'x');
+  Limits limits;
+  limits.unpacked_ratio = 1'000'000;
+  for (const std::string& part : {"<a b='" + filler + "'/>", "<a><!--" + filler + "--></a>"}) {
+    auto got = extract_bytes(make_zip({{"word/document.xml", part}}), "docx", limits);
+    EXPECT_EQ(got.failure(), FailureKind::kTooLarge);
+    EXPECT_THAT(got.outcome.error().message, HasSubstr("4 MiB"));
+  }
+}
+
+TEST(Docx, AWrongChecksumIsAWarning) {
+  std::string bytes = make_docx(p("Text."));
+  // The checksum stands in the entry and in the directory; the body's part is the last one.
+  std::size_t entry = bytes.rfind("PK\x03\x04");
+  std::size_t listed = bytes.rfind("PK\x01\x02");
+  bytes[entry + 14] = static_cast<char>(bytes[entry + 14] ^ 1);
+  bytes[listed + 16] = static_cast<char>(bytes[listed + 16] ^ 1);
+  auto got = extract_bytes(bytes, "docx");
+  EXPECT_EQ(got.text(), "Text.¶");
+  EXPECT_THAT(got.warnings, ElementsAre(HasSubstr("checksum")));
 }
 
 TEST(Docx, ADamagedSidePartCostsOnlyAWarning) {
@@ -248,6 +310,26 @@ TEST(Zip, NamesAreComparedWithoutCaseAndThePathsAreNeverUsed) {
   EXPECT_EQ((*zip)->read_all("word/document.xml", 10).value(), "x");
   EXPECT_EQ((*zip)->read_all("word/document.xml", 0).error().kind, FailureKind::kTooLarge);
   EXPECT_EQ((*zip)->read_all("nothing", 10).error().kind, FailureKind::kUnreadable);
+}
+
+TEST(Zip, BackslashesAreSlashesAndNamesComeByTheirNumber) {
+  std::string bytes =
+      make_zip({{"ppt\\slides\\slide10.xml", "x"}, {"/ppt/slides/slide9.xml", "y"}, {"a", "z"}});
+  Input input(bytes, "");
+  Limits limits;
+  auto zip = ZipArchive::open(input, limits);
+  ASSERT_TRUE(zip);
+  EXPECT_THAT((*zip)->names("ppt/slides/slide"),
+              ElementsAre("ppt/slides/slide9.xml", "ppt/slides/slide10.xml"));
+}
+
+TEST(OfficePackage, TargetsAreResolvedAndNeverLeaveTheArchive) {
+  EXPECT_EQ(resolve_path("word/", "media/a.png"), "word/media/a.png");
+  EXPECT_EQ(resolve_path("xl/worksheets/", "../drawings/d.xml"), "xl/drawings/d.xml");
+  EXPECT_EQ(resolve_path("xl/", "/docProps/core.xml"), "docProps/core.xml");
+  EXPECT_EQ(resolve_path("", "../../etc/passwd"), "etc/passwd");
+  EXPECT_EQ(resolve_path("ppt/", "slides\\a%20b.xml#x"), "ppt/slides/a b.xml");
+  EXPECT_EQ(resolve_path("a/", ""), "");
 }
 
 }  // namespace

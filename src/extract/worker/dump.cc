@@ -64,7 +64,8 @@ void Dump::print(const extract::StreamEvent& event) {
 void Dump::print_page(const text::Page& page) {
   std::string out = fmt::format("\n## page {}", page.number);
   if (!page.label.empty()) out += fmt::format(" \"{}\"", page.label);
-  out += fmt::format(" [{}]\n", text::language_code(page.language));
+  out += fmt::format(" [{}]{}\n", text::language_code(page.language),
+                     page.picture ? " (picture)" : "");
   for (const text::Block& block : page.blocks) {
     out += fmt::format("\n[{}", kind_name(block.kind));
     if (block.kind == text::BlockKind::kHeading || block.kind == text::BlockKind::kListItem) {

@@ -51,6 +51,38 @@ std::string utf16_by_zeros(std::string_view sample) {
   return {};
 }
 
+// UTF-32 has two zeros or more in every four bytes, at fixed places.
+std::string utf32_by_zeros(std::string_view sample) {
+  std::size_t zeros[4] = {};
+  for (std::size_t i = 0; i < sample.size(); ++i) zeros[i % 4] += sample[i] == '\0';
+  std::size_t quarter = sample.size() / 4;
+  if (quarter < 2) return {};
+  auto all = [&](std::size_t at) { return zeros[at] >= quarter; };
+  if (all(3) && zeros[2] * 10 > quarter * 9 && zeros[0] * 10 < quarter) return "UTF-32LE";
+  if (all(0) && zeros[1] * 10 > quarter * 9 && zeros[3] * 10 < quarter) return "UTF-32BE";
+  return {};
+}
+
+// Chinese, Japanese and Korean text in UTF-16 has hardly a zero but in its spaces and line ends.
+std::string utf16_by_letters(std::string_view sample) {
+  constexpr std::size_t kLeast = 8;
+  if (sample.find('\0') == std::string_view::npos || sample.size() < 2 * kLeast) return {};
+  std::size_t fits[2] = {};
+  std::size_t units = sample.size() / 2;
+  for (std::size_t i = 0; i + 1 < sample.size(); i += 2) {
+    for (std::size_t big : {0U, 1U}) {
+      auto high = static_cast<unsigned char>(sample[i + 1 - big]);
+      auto low = static_cast<unsigned char>(sample[i + big]);
+      bool ideograph = (high >= 0x30 && high <= 0x9f) || (high >= 0xac && high <= 0xd7);
+      bool ascii = high == 0 && (low >= 0x20 || low == '\n' || low == '\r' || low == '\t');
+      fits[big] += ideograph || ascii || high == 0xff ? 1 : 0;
+    }
+  }
+  if (fits[0] * 100 > units * 97 && fits[1] * 100 < units * 90) return "UTF-16LE";
+  if (fits[1] * 100 > units * 97 && fits[0] * 100 < units * 90) return "UTF-16BE";
+  return {};
+}
+
 // iconv_open says -1 where others say null.
 bool is_open(iconv_t converter) {
   return reinterpret_cast<std::intptr_t>(converter) != std::intptr_t{-1};
@@ -116,7 +148,9 @@ Encoding detect_encoding(std::string_view sample) {
   if (sample.starts_with("\0\0\xfe\xff"sv)) return {"UTF-32BE", 4};
   if (sample.starts_with("\xff\xfe")) return {"UTF-16LE", 2};
   if (sample.starts_with("\xfe\xff")) return {"UTF-16BE", 2};
-  if (std::string wide = utf16_by_zeros(sample); !wide.empty()) return {wide, 0};
+  for (auto* by : {&utf32_by_zeros, &utf16_by_zeros, &utf16_by_letters}) {
+    if (std::string wide = by(sample); !wide.empty()) return {wide, 0};
+  }
   if (is_utf8_beginning(sample)) return {"UTF-8", 0};
   if (is_ebcdic(sample)) return {"CP500", 0};
   return {guess(sample), 0};

@@ -12,8 +12,8 @@ struct Encoding {
   std::size_t mark_bytes = 0;  // length of the byte order mark at the beginning
 };
 
-// From the first bytes of a text (64 KB tell enough): byte order mark, UTF-16 by its zeros, valid
-// UTF-8, EBCDIC by its spaces, else what the letters make most likely.
+// From the first bytes of a text (64 KB tell enough): byte order mark, UTF-32 and UTF-16 by their
+// zeros or their letters, valid UTF-8, EBCDIC by its spaces, else what the letters make most likely.
 Encoding detect_encoding(std::string_view sample);
 
 // The encoding that a label of HTML or XML ("latin1", "utf8") means, as iconv knows it; empty for

@@ -7,6 +7,7 @@
 
 #include <cstdio>
 #include <fstream>
+#include <functional>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -52,7 +53,8 @@ struct Extraction {
 
 inline Extraction extract_bytes(std::string_view bytes, const std::string& extension = "",
                                 const Limits& limits = {},
-                                extract::ReadingMode mode = extract::ReadingMode::kFull) {
+                                extract::ReadingMode mode = extract::ReadingMode::kFull,
+                                const std::function<void(Job&)>& change = {}) {
   Extraction result;
   extract::BlockDecoder decoder(limits.pages);
   Output output([&](std::string_view stream) {
@@ -71,6 +73,7 @@ inline Extraction extract_bytes(std::string_view bytes, const std::string& exten
   warm_up();
   Input input(bytes, extension);
   Job job{input, output, limits, mode};
+  if (change) change(job);
   result.outcome = read_document(job);
   return result;
 }

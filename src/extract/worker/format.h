@@ -2,8 +2,9 @@
 // A new format is one more file with a Reader, and its line in formats.cc.
 #pragma once
 
-#include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "extract/worker/input.h"
 #include "extract/worker/outcome.h"
@@ -17,7 +18,21 @@ struct Job {
   Output& output;
   const Limits& limits;
   extract::ReadingMode mode = extract::ReadingMode::kFull;
+  extract::ReadAs read_as = extract::ReadAs::kByContent;
+  std::string media_type = {};  // with kConverted: of the document before it was converted
+  bool ocr = false;             // pages that are pictures are sent as such, for OCR
+  int depth = 0;                // documents that this one lies in: of an attachment 1
+  // The pieces of pages to read: extract::WorkerArguments.
+  std::uint32_t part = 0;
+  std::uint32_t parts = 1;
+  // What page_views.h is asked for.
+  std::uint32_t page = 1;
+  std::uint32_t width = 0;
+  std::vector<extract::WordBox> marks = {};
 };
+
+// A message in a message in a message; what is deeper is named in a warning and left out.
+constexpr int kMaxAttachmentDepth = 3;
 
 // Reads the document to the end or says why not. Sends info() before the first page.
 using Reader = Outcome (*)(Job&);
@@ -29,7 +44,7 @@ enum class FormatId {
   kMarkdown,
   kHtml,
   kCsv,
-  kCode,  // JSON, XML, source code: text in which lines matter
+  kCode,  // source code, settings, logs: text in which lines matter
   kPptx,
   kXlsx,
   kOpenDocument,
@@ -45,7 +60,12 @@ enum class FormatId {
   kEncryptedOpenDocument,
   kRtf,
   kMail,
+  kJson,
+  kNotebook,
+  kXml,
+  kSubtitles,
   kImage,
+  kOtherImage,
   kPostScript,
   kMedia,
   kDamagedZip,
@@ -57,7 +77,7 @@ struct Format {
   FormatId id;
   std::string_view media_type;
   Reader reader;             // null: not read
-  FailureKind failure;       // then: why
+  FailureKind failure;       // then, or where its reader only refuses: why
   std::string_view message;  // and the sentence
 };
 
@@ -66,15 +86,34 @@ FormatId sniff(const Input& input);
 
 const Format& format_of(FormatId id);
 
-// Sniffs and reads. Catches what the libraries throw.
+// Reads by `job.read_as`, by content as a rule. Catches what the libraries throw; a document
+// without any text is kNoText.
 Outcome read_document(Job& job);
+
+// The same, by the reader that is given.
+Outcome read_by(Job& job, Reader reader);
 
 Outcome read_pdf(Job& job);
 Outcome read_docx(Job& job);
+Outcome read_pptx(Job& job);
+Outcome read_xlsx(Job& job);
+Outcome read_opendocument(Job& job);
+Outcome read_epub(Job& job);
 Outcome read_plain_text(Job& job);
 Outcome read_markdown(Job& job);
-Outcome read_html(Job& job);
+Outcome read_html(Job& job);        // of a web page its main text
+Outcome read_whole_html(Job& job);  // menus and the like too
 Outcome read_csv(Job& job);
 Outcome read_code(Job& job);
+Outcome read_rtf(Job& job);
+Outcome read_mail(Job& job);   // MHTML and files of several mails (mbox) too
+Outcome read_json(Job& job);   // JSON Lines too
+Outcome read_notebook(Job& job);
+Outcome read_xml(Job& job);
+Outcome read_subtitles(Job& job);
+Outcome read_image(Job& job);      // a page without text for each page of the picture, for OCR
+Outcome read_legacy(Job& job);     // tells the media type and refuses: a converter has to read it
+Outcome read_converted(Job& job);  // what a converter made of it: `job.media_type`
+Outcome read_ocr_tsv(Job& job);    // what tesseract wrote: one page for each that it tells of
 
 }  // namespace qwalt::worker

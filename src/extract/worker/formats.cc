@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <iterator>
 #include <new>
 #include <stdexcept>
 
@@ -23,38 +25,55 @@ constexpr Format kFormats[] = {
     {FormatId::kHtml, "text/html", &read_html, kBroken, {}},
     {FormatId::kCsv, "text/csv", &read_csv, kBroken, {}},
     {FormatId::kCode, "text/plain", &read_code, kBroken, {}},
-    {FormatId::kPptx, "", nullptr, kUnsupported,
-     "PowerPoint presentations (.pptx) are not read yet; export it as PDF."},
-    {FormatId::kXlsx, "", nullptr, kUnsupported,
-     "Excel workbooks (.xlsx) are not read yet; save the sheet as CSV or export it as PDF."},
-    {FormatId::kOpenDocument, "", nullptr, kUnsupported,
-     "OpenDocument files (.odt, .ods, .odp) are not read yet; export it as PDF or DOCX."},
-    {FormatId::kEpub, "", nullptr, kUnsupported,
-     "EPUB books are not read yet; convert it to PDF or HTML."},
+    {FormatId::kPptx,
+     "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+     &read_pptx,
+     kBroken,
+     {}},
+    {FormatId::kXlsx,
+     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+     &read_xlsx,
+     kBroken,
+     {}},
+    {FormatId::kOpenDocument,
+     "application/vnd.oasis.opendocument.text",
+     &read_opendocument,
+     kBroken,
+     {}},
+    {FormatId::kEpub, "application/epub+zip", &read_epub, kBroken, {}},
     {FormatId::kZip, "", nullptr, kUnsupported,
      "ZIP archives are not read; unpack it and upload the documents."},
     {FormatId::kArchive, "", nullptr, kUnsupported,
      "This is a compressed archive; unpack it and upload the documents."},
-    {FormatId::kWordBinary, "", nullptr, kUnsupported,
-     "Old Word documents (.doc) are not read; save it as DOCX or PDF."},
-    {FormatId::kExcelBinary, "", nullptr, kUnsupported,
-     "Old Excel workbooks (.xls) are not read; save it as CSV or PDF."},
-    {FormatId::kPowerPointBinary, "", nullptr, kUnsupported,
-     "Old PowerPoint presentations (.ppt) are not read; export it as PDF."},
-    {FormatId::kOutlookMessage, "", nullptr, kUnsupported,
-     "Outlook messages (.msg) are not read; save it as text or PDF."},
+    {FormatId::kWordBinary, "application/msword", &read_legacy, kUnsupported,
+     "Old Word documents (.doc) are read with the help of catdoc; install it (apt install catdoc) "
+     "and upload the document again, or save it as DOCX or PDF."},
+    {FormatId::kExcelBinary, "application/vnd.ms-excel", &read_legacy, kUnsupported,
+     "Old Excel workbooks (.xls) are read with the help of catdoc; install it (apt install catdoc) "
+     "and upload the workbook again, or save it as XLSX or CSV."},
+    {FormatId::kPowerPointBinary, "application/vnd.ms-powerpoint", &read_legacy, kUnsupported,
+     "Old PowerPoint presentations (.ppt) are read with the help of catdoc; install it (apt "
+     "install "
+     "catdoc) and upload the presentation again, or save it as PPTX or PDF."},
+    {FormatId::kOutlookMessage, "application/vnd.ms-outlook", &read_legacy, kUnsupported,
+     "Outlook messages (.msg) are read with the help of msgconvert; install it (apt install "
+     "libemail-outlook-message-perl libemail-address-perl) and upload the message again, or save "
+     "it as EML or PDF."},
     {FormatId::kOle, "", nullptr, kUnsupported,
      "This is an old Microsoft Office file of a kind that is not read; save it as DOCX or PDF."},
     {FormatId::kEncryptedOffice, "", nullptr, kLocked,
      "This Office file is protected by a password; save a copy without it."},
     {FormatId::kEncryptedOpenDocument, "", nullptr, kLocked,
      "This OpenDocument file is protected by a password; save a copy without it."},
-    {FormatId::kRtf, "", nullptr, kUnsupported,
-     "Rich Text files (.rtf) are not read yet; save it as DOCX or PDF."},
-    {FormatId::kMail, "", nullptr, kUnsupported,
-     "Mail messages (.eml) are not read yet; save it as text or PDF."},
-    {FormatId::kImage, "", nullptr, kUnsupported,
-     "Pictures are not read yet: they hold no text until it is recognised (OCR)."},
+    {FormatId::kRtf, "application/rtf", &read_rtf, kBroken, {}},
+    {FormatId::kMail, "message/rfc822", &read_mail, kBroken, {}},
+    {FormatId::kJson, "application/json", &read_json, kBroken, {}},
+    {FormatId::kNotebook, "application/x-ipynb+json", &read_notebook, kBroken, {}},
+    {FormatId::kXml, "application/xml", &read_xml, kBroken, {}},
+    {FormatId::kSubtitles, "text/vtt", &read_subtitles, kBroken, {}},
+    {FormatId::kImage, "image/png", &read_image, FailureKind::kNeedsOcr, {}},
+    {FormatId::kOtherImage, "", nullptr, kUnsupported,
+     "Pictures of this kind are not read; save it as PNG, JPEG, TIFF or WebP."},
     {FormatId::kPostScript, "", nullptr, kUnsupported,
      "PostScript files are not read; convert it to PDF."},
     {FormatId::kMedia, "", nullptr, kUnsupported, "Sound and video files hold no text to read."},
@@ -66,16 +85,37 @@ constexpr Format kFormats[] = {
 
 static_assert(std::size(kFormats) == static_cast<std::size_t>(FormatId::kUnknown) + 1);
 
+// A name that promises pages, and a text.
+bool says_otherwise(std::string_view extension, std::string_view media_type) {
+  constexpr std::string_view kPaged[] = {"pdf", "docx", "pptx", "xlsx",
+                                         "odt", "odp",  "ods",  "epub"};
+  bool promises = std::find(std::begin(kPaged), std::end(kPaged), extension) != std::end(kPaged);
+  return promises && media_type.starts_with("text/");
+}
+
 }  // namespace
 
 const Format& format_of(FormatId id) { return kFormats[static_cast<std::size_t>(id)]; }
 
 Outcome read_document(Job& job) {
-  try {
-    const Format& format = format_of(sniff(job.input));
+  if (job.read_as == extract::ReadAs::kConverted) return read_by(job, &read_converted);
+  if (job.read_as == extract::ReadAs::kOcr) return read_by(job, &read_ocr_tsv);
+  return read_by(job, [](Job& any) -> Outcome {
+    const Format& format = format_of(sniff(any.input));
     if (format.reader == nullptr) return refuse(format.failure, std::string(format.message));
-    Outcome outcome = format.reader(job);
-    if (outcome && !job.output.has_text()) {
+    Outcome outcome = format.reader(any);
+    if (outcome && says_otherwise(any.input.extension(), format.media_type)) {
+      any.output.warning(
+          "The name says another kind of file than the bytes do; it was read as text.");
+    }
+    return outcome;
+  });
+}
+
+Outcome read_by(Job& job, Reader reader) {
+  try {
+    Outcome outcome = reader(job);
+    if (outcome && !job.output.has_text() && !job.output.has_pictures()) {
       return refuse(FailureKind::kNoText, "The document holds no text.");
     }
     return outcome;

@@ -10,7 +10,7 @@
 namespace qwalt::worker {
 namespace {
 
-constexpr std::size_t kEnough = 4 * 1024;
+constexpr std::size_t kEnough = 1536;
 
 std::string sample(const text::Page& page) {
   std::string out;

@@ -8,14 +8,19 @@
 #include <csignal>
 #include <cstdio>
 #include <limits>
+#include <new>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "base/file.h"
 #include "extract/sandbox.h"
 #include "extract/sanitizers.h"
+#include "extract/tools.h"
 #include "extract/worker/dump.h"
 #include "extract/worker/format.h"
+#include "extract/worker/ocr_tsv.h"
+#include "extract/worker/page_views.h"
 #include "extract/worker/warm_up.h"
 #include "extract/worker_arguments.h"
 
@@ -30,6 +35,8 @@ extern "C" const char* __asan_default_options() {
 
 namespace {
 
+using qwalt::extract::ReadAs;
+using qwalt::extract::Task;
 using qwalt::extract::WorkerArguments;
 using namespace qwalt::worker;
 
@@ -42,7 +49,7 @@ constexpr const char* kHelp =
     "The server starts it with the document on descriptor 3 and reads the block stream from\n"
     "its standard output (docs/format/blocks.md).\n"
     "Exit status: 0 the document was read, or the stream says why not; 1 --dump failed;\n"
-    "2 wrong arguments; 3 nobody reads the output.\n";
+    "2 wrong arguments; 3 nobody reads the output; 4 a program of the system could not be run.\n";
 
 constexpr int kNoReader = 3;
 
@@ -56,9 +63,30 @@ void lock_down(const qwalt::extract::Limits& limits, std::uint64_t file_bytes) {
   qwalt::extract::enter_sandbox(rules);
 }
 
+// What the task asks for; readers of whole documents catch what libraries throw by themselves.
+Outcome answer(Job& job, Task task) {
+  if (task == Task::kRead) return read_document(job);
+  try {
+    if (task == Task::kImage) return send_page_image(job);
+    return job.read_as == ReadAs::kOcr ? send_ocr_words(job) : send_page_words(job);
+  } catch (const std::bad_alloc&) {
+    return refuse(FailureKind::kTooLarge, "Showing the page needs more memory than its limit.");
+  } catch (const std::exception&) {
+    return refuse(FailureKind::kUnreadable, "The page is damaged: it cannot be shown.");
+  }
+}
+
 void run(const Input& input, Output& output, const WorkerArguments& arguments) {
   Job job{input, output, arguments.limits, arguments.mode};
-  Outcome outcome = read_document(job);
+  job.read_as = arguments.read_as;
+  job.media_type = arguments.media_type;
+  job.ocr = arguments.ocr;
+  job.part = arguments.part;
+  job.parts = arguments.parts;
+  job.page = arguments.page;
+  job.width = arguments.width;
+  job.marks = arguments.marks;
+  Outcome outcome = answer(job, arguments.task);
   if (outcome) {
     output.finish();
   } else {
@@ -74,6 +102,7 @@ int serve(const std::vector<std::string>& given) {
   }
   // The server's end ends this process as well.
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (arguments->task == Task::kTool) return qwalt::extract::become_tool(*arguments);
   lock_down(arguments->limits, 0);
   Input input(qwalt::extract::kDocumentFd, arguments->extension);
   Output output([](std::string_view bytes) {

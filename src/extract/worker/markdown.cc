@@ -1,7 +1,9 @@
 // Markdown (CommonMark with tables, by md4c) as blocks.
+#include <libxml/HTMLparser.h>
 #include <md4c.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,13 +14,16 @@
 #include "extract/worker/entities.h"
 #include "extract/worker/format.h"
 #include "extract/worker/sections.h"
+#include "extract/worker/table_blocks.h"
 
 namespace qwalt::worker {
 namespace {
 
+using namespace std::string_view_literals;
+
 // md4c wants the whole text and about as much again; a larger file is read as plain text.
 constexpr std::uint64_t kMaxBytes = std::uint64_t{16} << 20;
-constexpr std::size_t kMaxTableBlock = 8 * 1024;
+constexpr std::size_t kMaxTag = 4096;
 constexpr std::size_t kSampleBytes = 64 * 1024;
 
 // The title and text of YAML between "---" lines at the top are read as lines of text.
@@ -52,9 +57,31 @@ std::string title_of(std::string_view front_matter) {
   return std::string(value);
 }
 
+// Elements that HTML 5 has added to those that libxml2 knows.
+constexpr std::array kNewElements = {
+    "article"sv, "section"sv,    "nav"sv,     "aside"sv,   "main"sv,     "header"sv, "footer"sv,
+    "figure"sv,  "figcaption"sv, "details"sv, "summary"sv, "mark"sv,     "time"sv,   "video"sv,
+    "audio"sv,   "source"sv,     "picture"sv, "canvas"sv,  "svg"sv,      "path"sv,   "template"sv,
+    "dialog"sv,  "progress"sv,   "meter"sv,   "ruby"sv,    "rt"sv,       "rp"sv,     "wbr"sv,
+    "bdi"sv,     "data"sv,       "output"sv,  "track"sv,   "datalist"sv, "hgroup"sv, "search"sv};
+
+// "a" of "<A href=x>" and of "</a>".
+std::string tag_name(std::string_view tag) {
+  tag.remove_prefix(tag.starts_with("</") ? 2 : 1);
+  std::string name(tag.substr(0, tag.find_first_of(" \t\r\n/>")));
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return name;
+}
+
+bool is_html_element(const std::string& name) {
+  bool added = std::find(kNewElements.begin(), kNewElements.end(), name) != kNewElements.end();
+  return added || htmlTagLookup(reinterpret_cast<const xmlChar*>(name.c_str())) != nullptr;
+}
+
 class Builder {
  public:
-  explicit Builder(Sections& sections) : sections_(sections) {}
+  explicit Builder(Sections& sections) : sections_(sections), table_(sections) {}
 
   void enter(MD_BLOCKTYPE type, void* detail);
   void leave(MD_BLOCKTYPE type);
@@ -72,14 +99,17 @@ class Builder {
   void begin_item(const MD_BLOCK_LI_DETAIL* item);
   void end_row();
   void append_html(std::string_view html);
+  void end_tag();
 
   Sections& sections_;
   text::Block block_;
   std::vector<List> lists_;
   bool first_cell_ = true;
   bool fresh_item_ = false;  // its mark is written, its text is not
-  bool in_tag_ = false;
-  bool in_comment_ = false;
+  bool in_head_ = false;     // of a table
+  std::string tag_;          // of HTML, as far as it has come
+  std::string dropped_;      // the element whose content is left out
+  TableBlocks table_;
 };
 
 void Builder::begin(text::BlockKind kind, int level) {
@@ -125,7 +155,9 @@ void Builder::enter(MD_BLOCKTYPE type, void* detail) {
       break;
     case MD_BLOCK_TABLE:
       begin(text::BlockKind::kTable, 0);
-      block_.head_rows = 1;
+      break;
+    case MD_BLOCK_THEAD:
+      in_head_ = true;
       break;
     case MD_BLOCK_TR:
       first_cell_ = true;
@@ -150,18 +182,18 @@ void Builder::leave(MD_BLOCKTYPE type) {
     if (!lists_.empty()) lists_.pop_back();
   } else if (type == MD_BLOCK_TR) {
     end_row();
+  } else if (type == MD_BLOCK_THEAD) {
+    in_head_ = false;
+  } else if (type == MD_BLOCK_TABLE) {
+    table_.finish();
+    flush();
   } else if (type == MD_BLOCK_P || type == MD_BLOCK_H || type == MD_BLOCK_CODE ||
-             type == MD_BLOCK_TABLE || type == MD_BLOCK_LI || type == MD_BLOCK_HTML) {
+             type == MD_BLOCK_LI || type == MD_BLOCK_HTML) {
     flush();
   }
 }
 
-void Builder::end_row() {
-  block_.text += '\n';
-  if (block_.text.size() < kMaxTableBlock) return;
-  flush();
-  block_.kind = text::BlockKind::kTable;
-}
+void Builder::end_row() { table_.row(one_line(std::exchange(block_.text, {})), in_head_); }
 
 void Builder::text(MD_TEXTTYPE type, std::string_view text) {
   bool table = block_.kind == text::BlockKind::kTable;
@@ -186,28 +218,50 @@ void Builder::text(MD_TEXTTYPE type, std::string_view text) {
   }
 }
 
-// What stands between the tags of HTML inside Markdown.
+// What stands between the tags of HTML inside Markdown. What only looks like a tag ("<unk>") is
+// text.
 void Builder::append_html(std::string_view html) {
   while (!html.empty()) {
-    std::string_view stop = in_comment_ ? "-->" : (in_tag_ ? ">" : "<");
-    std::size_t at = html.find(stop);
-    if (!in_tag_ && !in_comment_) block_.text.append(html.substr(0, at));
-    if (at == std::string_view::npos) return;
-    if (in_tag_ || in_comment_) {
-      in_tag_ = in_comment_ = false;
-      html.remove_prefix(at + stop.size());
-      continue;
+    if (tag_.empty()) {
+      std::size_t open = std::min(html.find('<'), html.size());
+      if (dropped_.empty()) block_.text.append(html.substr(0, open));
+      html.remove_prefix(open);
+      if (html.empty()) return;
     }
-    html.remove_prefix(at);
-    in_comment_ = html.starts_with("<!--");
-    in_tag_ = !in_comment_;
-    if (html.starts_with("<br")) block_.text += ' ';
+    std::string_view stop =
+        (tag_ + std::string(html.substr(0, 4))).starts_with("<!--") ? "-->" : ">";
+    std::size_t at = html.find(stop);
+    std::size_t length = at == std::string_view::npos ? html.size() : at + stop.size();
+    tag_.append(html.substr(0, length));
+    html.remove_prefix(length);
+    if (at != std::string_view::npos || tag_.size() > kMaxTag) end_tag();
+  }
+}
+
+void Builder::end_tag() {
+  std::string tag = std::exchange(tag_, {});
+  std::string name = tag_name(tag);
+  bool closes = tag.starts_with("</");
+  if (!dropped_.empty()) {
+    if (closes && name == dropped_) dropped_.clear();
+    return;
+  }
+  if (tag.starts_with("<!") || tag.starts_with("<?")) return;
+  if (!is_html_element(name)) {
+    block_.text.append(tag);
+  } else if ((name == "script" || name == "style") && !closes) {
+    dropped_ = name;
+  } else if (name == "br" || name == "td" || name == "p" || name == "div" || name == "li") {
+    block_.text += ' ';
   }
 }
 
 void Builder::flush() {
-  in_tag_ = in_comment_ = fresh_item_ = false;
-  bool lines = block_.kind == text::BlockKind::kCode || block_.kind == text::BlockKind::kTable;
+  if (!tag_.empty() && !tag_.starts_with("<!")) block_.text.append(tag_);
+  tag_.clear();
+  dropped_.clear();
+  fresh_item_ = false;
+  bool lines = block_.kind == text::BlockKind::kCode;
   if (!lines && block_.text.find('\n') == std::string::npos) block_.text = one_line(block_.text);
   bool bare_mark = block_.kind == text::BlockKind::kListItem && block_.text == "•";
   if (!bare_mark) sections_.add(std::move(block_));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "base/utf8.h"
@@ -14,6 +15,13 @@ namespace qwalt::worker {
 namespace {
 
 using namespace std::chrono_literals;
+
+bool is_place(float points) { return std::abs(points) <= extract::kMaxPoints; }
+
+bool stands_on_page(const extract::WordBox& word) {
+  return !word.text.empty() && is_place(word.x0) && is_place(word.y0) && is_place(word.x1) &&
+         is_place(word.y1);
+}
 
 bool is_text(const text::Block& block) { return block.kind != text::BlockKind::kRunning; }
 
@@ -38,6 +46,7 @@ void Output::page(text::Page page) {
   if (found == text::Language::kUnknown && !page.blocks.empty()) found = last_language_;
   page.language = last_language_ = found;
   has_text_ = has_text_ || std::any_of(page.blocks.begin(), page.blocks.end(), is_text);
+  has_pictures_ = has_pictures_ || page.picture;
   ++pages_;
   write_(extract::encode_page(page));
   last_frame_ = std::chrono::steady_clock::now();
@@ -79,7 +88,34 @@ void Output::alive() {
   write_(extract::encode_alive());
 }
 
-void Output::finish() { write_(extract::encode_end(pages_)); }
+void Output::words(extract::PageWords page) {
+  for (extract::WordBox& word : page.words) word.text = one_line(word.text);
+  std::erase_if(page.words, [](const auto& word) { return !stands_on_page(word); });
+  // A page without a size would be refused by the other side.
+  page.width = std::clamp(page.width, 1.0F, extract::kMaxPoints);
+  page.height = std::clamp(page.height, 1.0F, extract::kMaxPoints);
+  write_(extract::encode_words(page));
+  last_frame_ = std::chrono::steady_clock::now();
+}
+
+void Output::image(std::string_view png) {
+  image_bytes_ += png.size();
+  if (image_bytes_ > extract::kMaxImageBytes) return;
+  for (; !png.empty(); png.remove_prefix(std::min(png.size(), extract::kMaxImagePieceBytes))) {
+    write_(extract::encode_image(png));
+  }
+  last_frame_ = std::chrono::steady_clock::now();
+}
+
+void Output::finish() {
+  if (image_bytes_ > extract::kMaxImageBytes) {
+    return fail({extract::FailureKind::kTooLarge,
+                 fmt::format("The picture of the page is larger than {} MiB; ask for a narrower "
+                             "one.",
+                             extract::kMaxImageBytes >> 20)});
+  }
+  write_(extract::encode_end(pages_));
+}
 
 void Output::fail(const extract::Failure& failure) {
   write_(extract::encode_failure({failure.kind, one_line(failure.message)}));

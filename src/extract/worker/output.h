@@ -1,5 +1,6 @@
 // What a reader says about its document, on its way into the block stream. Here the contract of
 // blocks is kept for all readers: clean text, no empty block, pages of bounded size, a language.
+// An answer is either info() and pages, or words(), or image() in pieces.
 #pragma once
 
 #include <chrono>
@@ -27,6 +28,12 @@ class Output {
   void warning(std::string_view message);
   // Work goes on. Cheap: sends at most one frame a second.
   void alive();
+  // The words of the page that was asked for, once. Words without text are left out, and those
+  // beyond extract::kMaxPageWords.
+  void words(extract::PageWords page);
+  // The picture that was asked for, whole or in pieces of any size. A picture beyond
+  // extract::kMaxImageBytes makes finish() say that it failed.
+  void image(std::string_view png);
 
   void finish();
   void fail(const extract::Failure& failure);
@@ -34,6 +41,8 @@ class Output {
   bool has_info() const { return has_info_; }
   // Whether any block that is text of the document (not a running head) was sent.
   bool has_text() const { return has_text_; }
+  // Whether any page was sent as a picture, which OCR may read.
+  bool has_pictures() const { return has_pictures_; }
 
  private:
   void keep_contract(text::Page& page);
@@ -43,6 +52,8 @@ class Output {
   std::uint32_t pages_ = 0;
   bool has_info_ = false;
   bool has_text_ = false;
+  bool has_pictures_ = false;
+  std::size_t image_bytes_ = 0;
   text::Language last_language_ = text::Language::kUnknown;
   std::chrono::steady_clock::time_point last_frame_;
 };

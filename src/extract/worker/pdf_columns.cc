@@ -6,6 +6,8 @@
 #include <optional>
 #include <utility>
 
+#include "extract/worker/plain_text.h"
+
 namespace qwalt::worker {
 namespace {
 
@@ -21,6 +23,12 @@ constexpr float kAligned = 1.5F;  // points
 constexpr double kTableAlignment = 0.35;
 constexpr std::size_t kMaxCandidates = 24;
 constexpr int kMaxDepth = 24;
+// Lists side by side, as on slides: so many of a side's lines begin with a bullet or number, and no
+// line stands further below the one before than this part of its height.
+constexpr std::size_t kMinListLines = 2;
+constexpr double kMarkedLines = 0.6;
+constexpr float kListGap = 0.9F;
+constexpr float kMinListColumn = 2;  // ems
 
 struct Cut {
   float x = 0;            // the right side begins here
@@ -45,12 +53,14 @@ struct Side {
     Box box;
     std::uint32_t characters;
     bool numeric;
+    bool marked;
   };
   std::vector<Line> lines;
   std::vector<std::uint32_t> segment_lengths;
   std::size_t numeric_segments = 0;
   std::uint64_t characters = 0;
   Box box;
+  bool holes = false;
 
   void add(const Segment& segment) {
     if (lines.empty()) box = segment.box;
@@ -59,13 +69,25 @@ struct Side {
     numeric_segments += is_numeric(segment);
     characters += segment.characters;
     bool same = !lines.empty() && vertical_overlap(lines.back().box, segment.box) > 0.5F;
-    if (!same) lines.push_back({segment.box, 0, true});
+    if (!same) {
+      float gap = lines.empty() ? 0 : segment.box.y0 - lines.back().box.y1;
+      holes = holes || gap > kListGap * segment.box.height();
+      lines.push_back({segment.box, 0, true, false});
+    }
     lines.back().characters += segment.characters;
+    lines.back().marked = lines.back().marked || list_marker(segment.text) > 0;
     lines.back().numeric = lines.back().numeric && is_numeric(segment);
   }
 
   bool is_wide(float body) const {
     return lines.size() >= kMinLines && box.width() >= kMinColumn * body;
+  }
+
+  // A list without gaps, as cells of a table have them.
+  bool is_list() const {
+    auto marked = std::count_if(lines.begin(), lines.end(), [](const Line& l) { return l.marked; });
+    return !holes && lines.size() >= kMinListLines &&
+           static_cast<double>(marked) >= kMarkedLines * static_cast<double>(lines.size());
   }
 
   // Prose with every segment on its own, or only when what shares a line counts as one: then it may
@@ -141,7 +163,7 @@ class Cutter {
     for (const Segment& segment : part) left = std::min(left, segment.box.x0);
     std::map<int, std::pair<std::size_t, float>> edges;  // by 3 points: count, leftmost
     for (const Segment& segment : part) {
-      if (segment.box.x0 < left + kMinColumn * body_) continue;
+      if (segment.box.x0 < left + kMinListColumn * body_) continue;
       auto [edge, fresh] =
           edges.try_emplace(static_cast<int>(segment.box.x0 / 3), 0, segment.box.x0);
       ++edge->second.first;
@@ -161,12 +183,12 @@ class Cutter {
 
   std::optional<Cut> find(const Part& part) const {
     std::optional<Cut> best;
-    if (part.size() < 2 * kMinLines) return best;
+    if (part.size() < 2 * kMinListLines) return best;
     for (float x : candidates(part)) {
       for (std::size_t begin = 0; begin < part.size();) {
         std::size_t end = begin;
         while (end < part.size() && !crosses(part[end], x)) ++end;
-        if (end - begin >= 2 * kMinLines) {
+        if (end - begin >= 2 * kMinListLines) {
           Cut cut{x, begin, end, 0};
           shrink(part, cut);
           cut.score = score(part, cut);
@@ -197,6 +219,7 @@ class Cutter {
     for (std::size_t i = cut.first; i < cut.end; ++i) {
       (part[i].box.x0 < cut.x - 0.5F ? left : right).add(part[i]);
     }
+    if (left.is_list() && right.is_list()) return std::min(left.characters, right.characters);
     if (!left.is_wide(body_) || !right.is_wide(body_)) return 0;
     if (!left.is_prose_by_line() || !right.is_prose_by_line()) return 0;
     bool prose = left.is_prose() && right.is_prose();

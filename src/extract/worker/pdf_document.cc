@@ -1,153 +1,293 @@
 #include "extract/worker/pdf_document.h"
 
-#include <poppler-document.h>
-#include <poppler-page.h>
+#include <Annot.h>
+#include <Catalog.h>
+#include <Error.h>
+#include <ErrorCodes.h>
+#include <FileSpec.h>
+#include <Gfx.h>
+#include <GlobalParams.h>
+#include <Link.h>
+#include <Outline.h>
+#include <PDFDoc.h>
+#include <Page.h>
+#include <SplashOutputDev.h>
+#include <Stream.h>
+#include <goo/gmem.h>
+#include <splash/SplashBitmap.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cmath>
 #include <limits>
+#include <map>
 #include <utility>
 
 #include "base/utf8.h"
-#include "extract/worker/clean_text.h"
-#include "extract/worker/pdf_arabic.h"
+#include "extract/worker/pdf_annotations.h"
+#include "extract/worker/pdf_device.h"
+#include "extract/worker/pdf_pictures.h"
+#include "extract/worker/pdf_text.h"
 
 namespace qwalt::worker {
 namespace {
 
-// Without fonts: the height of a word's box is ascent and descent.
-constexpr float kSizeOfHeight = 0.85F;
-// A page beyond it is no page of text; what is kept still holds a large poster.
-constexpr std::size_t kMaxWords = 200'000;
+constexpr double kPointsPerInch = 72;
+constexpr int kMaxOutlineDepth = 9;
+constexpr std::size_t kMaxTitle = 1000;
+constexpr int kMaxTitleLength = 500;
+constexpr std::size_t kMaxLabel = 100;
+constexpr std::chrono::seconds kMaxDrawing{20};
 
-// poppler's strings are UTF-16.
-std::string to_utf8(const poppler::ustring& text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    char32_t c = text[i];
-    bool pair = c >= 0xd800 && c < 0xdc00 && i + 1 < text.size() && text[i + 1] >= 0xdc00 &&
-                text[i + 1] < 0xe000;
-    if (pair) c = 0x10000 + ((c - 0xd800) << 10) + (text[++i] - 0xdc00U);
-    base::append_code_point(out, c >= 0xd800 && c < 0xe000 ? base::kReplacement : c);
+// A page with fewer characters is looked at for pictures …
+constexpr std::size_t kFewCharacters = 20;
+// … of which so much of it makes it one: with a few words, and without any.
+constexpr double kMostOfPage = 0.4;
+constexpr double kAnyOfPage = 0.005;
+// Letters that are drawn as shapes take many.
+constexpr int kManyShapes = 150;
+
+void drop_message(ErrorCategory /*category*/, Goffset /*at*/, const char* /*text*/) {}
+
+std::size_t count_characters(const std::vector<PdfWord>& words) {
+  std::size_t characters = 0;
+  for (const PdfWord& word : words) {
+    characters += base::count_code_points(word.text);
+    if (characters >= kFewCharacters) break;
   }
-  return out;
+  return characters;
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
+bool stop_reading(void* device) { return static_cast<PdfWordDevice*>(device)->check_stopped(); }
+
+bool stop_counting(void* device) { return static_cast<PdfPictureDevice*>(device)->stopped(); }
+
+bool stop_drawing(void* deadline) {
+  return std::chrono::steady_clock::now() >
+         *static_cast<std::chrono::steady_clock::time_point*>(deadline);
 }
 
-bool has_any(const std::string& name, std::initializer_list<std::string_view> parts) {
-  return std::any_of(parts.begin(), parts.end(),
-                     [&](std::string_view part) { return name.find(part) != std::string::npos; });
+// Poppler asks this right before it draws an annotation.
+bool draw_annotation(Annot* annotation, void* device) {
+  if (!is_drawn_as_text(*annotation)) return false;
+  static_cast<PdfWordDevice*>(device)->begin_annotation(annotation->getId());
+  return true;
 }
 
-std::string_view without_subset_tag(std::string_view name) {
-  return name.size() > 7 && name[6] == '+' ? name.substr(7) : name;
+// The page without its annotations: not even their objects are made.
+void draw_content(Page& page, PdfWordDevice& device) {
+  std::unique_ptr<Gfx> gfx(page.createGfx(&device, kPointsPerInch, kPointsPerInch, 0, false, true,
+                                          -1, -1, -1, -1, false, stop_reading, &device));
+  Object content = page.getContents();
+  if (content.isNull()) return;
+  gfx->saveState();
+  gfx->display(&content);
+  gfx->restoreState();
 }
 
-Box box_of(const poppler::rectf& rect) {
-  return {static_cast<float>(std::min(rect.left(), rect.right())),
-          static_cast<float>(std::min(rect.top(), rect.bottom())),
-          static_cast<float>(std::max(rect.left(), rect.right())),
-          static_cast<float>(std::max(rect.top(), rect.bottom()))};
-}
-
-PdfWord make_word(const poppler::text_box& from, const LamAlef& ligatures) {
-  PdfWord word;
-  word.text = to_utf8(ligatures.text_of(from));
-  word.box = box_of(from.bbox());
-  word.rotation = static_cast<std::uint8_t>(from.rotation() & 3);
-  word.space_after = from.has_space_after();
-  bool sideways = word.rotation % 2 == 1;
-  word.size = kSizeOfHeight * (sideways ? word.box.width() : word.box.height());
-  if (!from.has_font_info()) return word;
-  auto size = static_cast<float>(from.get_font_size());
-  if (size > 0) word.size = size;
-  std::string name = from.get_font_name();
-  word.bold = is_bold_name(name);
-  word.mono = is_mono_name(name);
-  if (is_symbol_name(name) && base::count_code_points(word.text) == 1) word.text = "•";
-  return word;
-}
+bool no_annotation(Annot* /*annotation*/, void* /*nothing*/) { return false; }
 
 }  // namespace
 
-bool is_bold_name(std::string_view name) {
-  std::string folded = lower(without_subset_tag(name));
-  // Among them the names of TeX's fonts and the short forms of foundries ("MyriadBd").
-  return has_any(folded, {"bold", "black", "heavy", "demi", "cmbx", "sfbx", "ecbx", "-medi"}) ||
-         name.find("Bd") != std::string_view::npos;
-}
+struct PdfDocument::Parts {
+  explicit Parts(std::string_view bytes)
+      : document(
+            new MemStream(bytes.data(), 0, static_cast<Goffset>(bytes.size()), Object(objNull)),
+            GooString(), GooString()) {}
 
-bool is_mono_name(std::string_view name) {
-  return has_any(lower(without_subset_tag(name)),
-                 {"mono", "courier", "consol", "typewriter", "cmtt", "menlo", "sourcecode"});
-}
+  // From 1; 0 for none.
+  std::uint32_t page_of(const LinkDest& target) {
+    if (!target.isPageRef()) return number_of(target.getPageNum());
+    if (numbers.empty()) {
+      for (int i = 1; i <= document.getNumPages(); ++i) {
+        const Ref* ref = document.getCatalog()->getPageRef(i);
+        if (ref != nullptr) numbers.try_emplace({ref->num, ref->gen}, i);
+      }
+    }
+    Ref ref = target.getPageRef();
+    auto found = numbers.find({ref.num, ref.gen});
+    return found == numbers.end() ? 0 : number_of(found->second);
+  }
 
-bool is_symbol_name(std::string_view name) {
-  return has_any(lower(without_subset_tag(name)), {"wingdings", "dingbats", "webdings"});
-}
+  std::uint32_t number_of(int page) {
+    return page >= 1 && page <= document.getNumPages() ? static_cast<std::uint32_t>(page) : 0;
+  }
 
-PdfDocument::PdfDocument(std::unique_ptr<poppler::document> document)
-    : document_(std::move(document)) {}
+  std::uint32_t page_of(const LinkAction* action) {
+    if (action == nullptr || action->getKind() != actionGoTo) return 0;
+    const auto& go_to = static_cast<const LinkGoTo&>(*action);
+    if (go_to.getDest() != nullptr) return page_of(*go_to.getDest());
+    if (go_to.getNamedDest() == nullptr) return 0;
+    std::unique_ptr<LinkDest> named = document.findDest(go_to.getNamedDest());
+    return named && named->isOk() ? page_of(*named) : 0;
+  }
+
+  void add_outline(const std::vector<OutlineItem*>* items, int depth,
+                   std::vector<PdfOutlineEntry>& out) {
+    if (items == nullptr || depth > kMaxOutlineDepth) return;
+    for (OutlineItem* item : *items) {
+      if (out.size() >= kMaxOutline) return;
+      std::string title;
+      for (int i = 0; i < std::min(item->getTitleLength(), kMaxTitleLength); ++i) {
+        char32_t c = drawn_character(item->getTitle()[i], false);
+        if (c != 0) base::append_code_point(title, c);
+      }
+      out.push_back(
+          {std::move(title), page_of(item->getAction()), static_cast<std::uint8_t>(depth)});
+      item->open();
+      add_outline(item->getKids(), depth + 1, out);
+    }
+  }
+
+  bool looks_like_a_picture(Page& page, std::size_t characters) {
+    PdfPictureDevice pictures;
+    page.display(&pictures, kPointsPerInch, kPointsPerInch, 0, false, true, false, stop_counting,
+                 &pictures, no_annotation, nullptr);
+    double area = page.getCropWidth() * page.getCropHeight();
+    if (characters > 0) return pictures.picture_area() > kMostOfPage * area;
+    return pictures.picture_area() > kAnyOfPage * area || pictures.shapes() > kManyShapes ||
+           device.unknown_characters() >= kFewCharacters;
+  }
+
+  PDFDoc document;
+  PdfWordDevice device;
+  std::vector<std::string> page_files;
+  std::map<std::pair<int, int>, int> numbers;  // of pages, by their objects
+};
+
+void prepare_pdf() { setErrorCallback(drop_message); }
+
+PdfDocument::PdfDocument(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 PdfDocument::~PdfDocument() = default;
 PdfDocument::PdfDocument(PdfDocument&&) noexcept = default;
 
 Read<PdfDocument> PdfDocument::open(std::string_view bytes) {
-  if (bytes.size() > std::numeric_limits<int>::max()) {
-    return refuse(FailureKind::kTooLarge, "PDF files of more than 2 GiB are not read; split it.");
-  }
-  std::unique_ptr<poppler::document> document(
-      poppler::document::load_from_raw_data(bytes.data(), static_cast<int>(bytes.size())));
-  if (!document) {
+  prepare_pdf();
+  if (!globalParams) globalParams = std::make_unique<GlobalParams>();
+  auto parts = std::make_unique<Parts>(bytes);
+  if (!parts->document.isOk()) {
+    if (parts->document.getErrorCode() == errEncrypted) {
+      return refuse(FailureKind::kPasswordProtected,
+                    "The PDF is protected by a password; save a copy without it.");
+    }
     return refuse(FailureKind::kUnreadable, "The PDF is cut or damaged and cannot be opened.");
   }
-  if (document->is_locked()) {
-    return refuse(FailureKind::kPasswordProtected,
-                  "The PDF is protected by a password; save a copy without it.");
-  }
-  if (document->pages() <= 0) {
+  if (parts->document.getNumPages() <= 0) {
     return refuse(FailureKind::kUnreadable, "The PDF is damaged: it has no pages.");
   }
-  return PdfDocument(std::move(document));
+  return PdfDocument(std::move(parts));
 }
 
-std::uint32_t PdfDocument::pages() const { return static_cast<std::uint32_t>(document_->pages()); }
+std::uint32_t PdfDocument::pages() const {
+  return static_cast<std::uint32_t>(parts_->document.getNumPages());
+}
 
-std::string PdfDocument::title() const { return one_line(to_utf8(document_->get_title())); }
+std::string PdfDocument::title() const {
+  std::unique_ptr<GooString> title = parts_->document.getDocInfoTitle();
+  return title ? pdf_text(title->toStr(), kMaxTitle) : std::string();
+}
 
-PdfPageWords PdfDocument::page(std::uint32_t index, PdfFonts fonts) const {
-  PdfPageWords out;
-  out.number = index + 1;
-  std::unique_ptr<poppler::page> page(document_->create_page(static_cast<int>(index)));
-  if (!page) return out;
-  out.label = one_line(to_utf8(page->label()));
-  if (out.label == std::to_string(out.number)) out.label.clear();
-  poppler::rectf rect = page->page_rect();
-  out.width = static_cast<float>(rect.width());
-  out.height = static_cast<float>(rect.height());
-  bool turned = page->orientation() == poppler::page::landscape ||
-                page->orientation() == poppler::page::seascape;
-  if (turned) std::swap(out.width, out.height);
-  int option = fonts == PdfFonts::kRead ? poppler::page::text_list_include_font : 0;
-  std::vector<poppler::text_box> words = page->text_list(option);
-  LamAlef ligatures(words);
-  for (const poppler::text_box& word : words) {
-    if (out.words.size() >= kMaxWords) break;
-    out.words.push_back(make_word(word, ligatures));
-  }
+std::vector<PdfOutlineEntry> PdfDocument::outline() const {
+  std::vector<PdfOutlineEntry> out;
+  Outline* outline = parts_->document.getOutline();
+  if (outline != nullptr) parts_->add_outline(outline->getItems(), 1, out);
   return out;
 }
 
-bool holds_pictures(std::string_view bytes) {
-  for (std::size_t at = bytes.find("/Subtype"); at != std::string_view::npos;
-       at = bytes.find("/Subtype", at + 1)) {
-    if (trim(bytes.substr(at + 8, 12)).starts_with("/Image")) return true;
+std::vector<std::string> PdfDocument::attached_files() const {
+  std::vector<std::string> names;
+  Catalog* catalog = parts_->document.getCatalog();
+  int count = std::min(catalog->numEmbeddedFiles(), static_cast<int>(kMaxNamedFiles));
+  for (int i = 0; i < count; ++i) {
+    std::unique_ptr<FileSpec> file = catalog->embeddedFile(i);
+    if (!file || !file->isOk() || file->getFileName() == nullptr) continue;
+    names.push_back(pdf_text(file->getFileName()->toStr(), kMaxLabel));
   }
-  return false;
+  names.insert(names.end(), parts_->page_files.begin(), parts_->page_files.end());
+  std::erase(names, std::string());
+  return names;
+}
+
+bool PdfDocument::is_xfa_only() const {
+  const Object* form = parts_->document.getCatalog()->getAcroForm();
+  if (form == nullptr || !form->isDict() || form->dictLookup("XFA").isNull()) return false;
+  Object fields = form->dictLookup("Fields");
+  return !fields.isArray() || fields.arrayGetLength() == 0;
+}
+
+PdfPageWords PdfDocument::page(std::uint32_t index, PdfReading reading) const {
+  PdfPageWords out;
+  out.number = index + 1;
+  Page* page = parts_->document.getPage(static_cast<int>(index) + 1);
+  if (page == nullptr || !page->isOk()) return out;
+  PdfSize size = this->size(index);
+  out.width = static_cast<float>(size.width);
+  out.height = static_cast<float>(size.height);
+  PdfWordDevice& device = parts_->device;
+  device.begin_page(out.words);
+  if (reading == PdfReading::kTextOnly) {
+    draw_content(*page, device);
+  } else {
+    page->display(&device, kPointsPerInch, kPointsPerInch, 0, false, true, false, stop_reading,
+                  &device, draw_annotation, &device);
+  }
+  device.finish_page();
+  out.cut = device.stopped();
+  if (reading == PdfReading::kTextOnly) return out;
+  GooString label;
+  if (parts_->document.getCatalog()->indexToLabel(static_cast<int>(index), &label)) {
+    out.label = pdf_text(label.toStr(), kMaxLabel);
+    if (out.label == std::to_string(out.number)) out.label.clear();
+  }
+  read_annotations(*page, device.annotations_with_text(), out, parts_->page_files);
+  std::size_t characters = count_characters(out.words);
+  if (characters < kFewCharacters) out.picture = parts_->looks_like_a_picture(*page, characters);
+  return out;
+}
+
+PdfSize PdfDocument::size(std::uint32_t index) const {
+  Page* page = parts_->document.getPage(static_cast<int>(index) + 1);
+  if (page == nullptr) return {};
+  PdfSize size{page->getCropWidth(), page->getCropHeight()};
+  if (page->getRotate() % 180 != 0) std::swap(size.width, size.height);
+  bool sound = size.width > 0 && size.height > 0 && std::isfinite(size.width * size.height);
+  return sound ? size : PdfSize{};
+}
+
+Read<Pixels> PdfDocument::picture(std::uint32_t index, std::uint32_t width) const {
+  PdfSize size = this->size(index);
+  if (size.width <= 0) {
+    return refuse(FailureKind::kUnreadable, "This page of the PDF is damaged and cannot be shown.");
+  }
+  Page* page = parts_->document.getPage(static_cast<int>(index) + 1);
+  double height = std::ceil(size.height * width / size.width);
+  if (height > double{kMaxImageSides} * width || height * width > double{kMaxPixels}) {
+    return refuse(FailureKind::kTooLarge,
+                  "The picture of this page would be too large; ask for a narrower one.");
+  }
+  SplashColor white{255, 255, 255};
+  SplashOutputDev device(splashModeRGB8, 4, false, white);
+  device.setFontAntialias(true);
+  device.setVectorAntialias(true);
+  device.setFreeTypeHinting(true, true);
+  device.startDoc(&parts_->document);
+  auto deadline = std::chrono::steady_clock::now() + kMaxDrawing;
+  double inch = kPointsPerInch * width / size.width;
+  page->displaySlice(&device, inch, inch, 0, false, true, 0, 0, static_cast<int>(width),
+                     std::max(static_cast<int>(height), 1), false, stop_drawing, &deadline);
+  if (stop_drawing(&deadline)) {
+    return refuse(FailureKind::kTimeout, "This page takes too long to draw.");
+  }
+  std::unique_ptr<SplashBitmap> bitmap(device.takeBitmap());
+  if (!bitmap || bitmap->getDataPtr() == nullptr || bitmap->getRowSize() <= 0) {
+    return refuse(FailureKind::kUnreadable, "This page of the PDF is damaged and cannot be shown.");
+  }
+  Pixels out;
+  out.width = static_cast<std::uint32_t>(bitmap->getWidth());
+  out.height = static_cast<std::uint32_t>(bitmap->getHeight());
+  out.row_bytes = static_cast<std::size_t>(bitmap->getRowSize());
+  out.bytes = {bitmap->takeData(), [](void* bytes) { gfree(bytes); }};
+  return out;
 }
 
 }  // namespace qwalt::worker

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "extract/worker/pdf_columns.h"
+#include "extract/worker/pdf_links.h"
 #include "extract/worker/pdf_paragraphs.h"
 #include "extract/worker/pdf_rows.h"
 
@@ -47,8 +48,15 @@ std::vector<Segment> take_running(std::vector<Segment>& segments) {
 
 void PdfLayout::add(PdfPageWords page) {
   tidy_words(page);
-  Waiting next{page.number, std::move(page.label), page.height, make_segments(page.words),
-               rotated_segments(page.rotated)};
+  std::vector<std::string> addresses = mark_links(page);
+  Waiting next{page.number,
+               std::move(page.label),
+               page.height,
+               make_segments(page.words),
+               rotated_segments(page.rotated),
+               std::move(addresses),
+               std::move(page.notes),
+               page.picture};
   styles_.learn(next.segments);
   running_.add_page(next.segments, next.height);
   waiting_segments_ += next.segments.size();
@@ -60,6 +68,28 @@ void PdfLayout::finish() {
   while (!waiting_.empty()) give_first();
 }
 
+std::vector<text::Block> PdfLayout::blocks_of(Waiting& page) {
+  std::vector<text::Block> blocks;
+  for (const Row& row : make_rows(take_running(page.segments))) {
+    blocks.push_back({text::BlockKind::kRunning, 0, 0, row.text()});
+  }
+  for (auto& part : order_columns(std::move(page.segments), styles_.body())) {
+    std::vector<Row> rows = make_rows(std::move(part));
+    outline_.mark(rows, page.number);
+    for (text::Block& block : make_blocks(rows, styles_, page.height)) {
+      blocks.push_back(std::move(block));
+    }
+  }
+  for (Segment& segment : page.rotated) {
+    blocks.push_back({text::BlockKind::kRotated, 0, 0, std::move(segment.text)});
+  }
+  for (std::string& note : page.notes) {
+    blocks.push_back({text::BlockKind::kParagraph, 0, 0, std::move(note)});
+  }
+  for (text::Block& block : blocks) write_links(block.text, page.addresses);
+  return blocks;
+}
+
 void PdfLayout::give_first() {
   Waiting page = std::move(waiting_.front());
   waiting_.pop_front();
@@ -68,18 +98,8 @@ void PdfLayout::give_first() {
   text::Page out;
   out.number = page.number;
   out.label = std::move(page.label);
-  for (const Row& row : make_rows(take_running(page.segments))) {
-    out.blocks.push_back({text::BlockKind::kRunning, 0, 0, row.text()});
-  }
-  for (auto& part : order_columns(std::move(page.segments), styles_.body())) {
-    std::vector<Row> rows = make_rows(std::move(part));
-    for (text::Block& block : make_blocks(rows, styles_, page.height)) {
-      out.blocks.push_back(std::move(block));
-    }
-  }
-  for (Segment& segment : page.rotated) {
-    out.blocks.push_back({text::BlockKind::kRotated, 0, 0, std::move(segment.text)});
-  }
+  out.picture = page.picture;
+  out.blocks = blocks_of(page);
   take_(std::move(out));
 }
 

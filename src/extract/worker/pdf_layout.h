@@ -4,8 +4,11 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <string>
+#include <utility>
 #include <vector>
 
+#include "extract/worker/pdf_outline.h"
 #include "extract/worker/pdf_segments.h"
 #include "extract/worker/pdf_styles.h"
 #include "extract/worker/pdf_words.h"
@@ -21,7 +24,8 @@ class PdfLayout {
  public:
   static constexpr std::size_t kPagesAhead = 16;
 
-  explicit PdfLayout(std::function<void(text::Page)> take) : take_(std::move(take)) {}
+  explicit PdfLayout(std::function<void(text::Page)> take, PdfOutline outline = {})
+      : take_(std::move(take)), outline_(std::move(outline)) {}
 
   void add(PdfPageWords page);
   void finish();
@@ -33,10 +37,15 @@ class PdfLayout {
     float height;
     std::vector<Segment> segments;
     std::vector<Segment> rotated;
+    std::vector<std::string> addresses;  // of the marks that pdf_links.h made
+    std::vector<std::string> notes;
+    bool picture;
   };
   void give_first();
+  std::vector<text::Block> blocks_of(Waiting& page);
 
   std::function<void(text::Page)> take_;
+  PdfOutline outline_;
   PdfStyles styles_;
   RunningHeads running_;
   std::deque<Waiting> waiting_;

@@ -65,6 +65,22 @@ TEST(PdfWords, WordsDrawnTwiceAreReadOnce) {
   EXPECT_EQ(page.words.size(), 2u);
 }
 
+TEST(PdfWords, PrivateCodesAreMappedOrDropped) {
+  EXPECT_EQ(drawn_character(0xf0b7, false), U'•');
+  EXPECT_EQ(drawn_character(0xf041, false), U'A');
+  EXPECT_EQ(drawn_character(0xf041, true), U'•');
+  EXPECT_EQ(drawn_character(0xf735, false), U'5');
+  EXPECT_EQ(drawn_character(0xf762, false), U'B');
+  EXPECT_EQ(drawn_character(0xad, false), U'-');
+  EXPECT_EQ(drawn_character(0x1b, false), 0u);
+  EXPECT_EQ(drawn_character(0x100001, false), 0u);
+  PdfPageWords page;
+  page.words = {word(10, 10, "\xee\x80\x81"), word(40, 10, "a\xee\x80\x81z")};
+  tidy_words(page);
+  EXPECT_EQ(page.words.at(0).text, "•");
+  EXPECT_EQ(page.words.at(1).text, "az");
+}
+
 TEST(PdfWords, BoxesThatAreNoNumbersAreDropped) {
   PdfPageWords page;
   page.words = {word(10, 10, "a"), word(std::numeric_limits<float>::quiet_NaN(), 10, "b"),
@@ -85,6 +101,15 @@ TEST(PdfSegments, ASpaceNeedsAGapOrAFlag) {
   PdfWord flagged = word(10, 10, "ab");
   flagged.space_after = true;
   EXPECT_THAT(texts(make_segments({flagged, word(20.5F, 10, "cd")})), ElementsAre("ab cd"));
+}
+
+TEST(PdfSegments, TheMarkOfANoteIsNoPartOfItsWord) {
+  auto note = make_segments({word(10, 10, "torque"), word(40, 8, "12", 6)});
+  EXPECT_THAT(texts(note), ElementsAre("torque 12"));
+  auto exponent = make_segments({word(10, 10, "cm"), word(20, 8, "2", 6)});
+  EXPECT_THAT(texts(exponent), ElementsAre("cm2"));
+  auto index = make_segments({word(10, 10, "CO"), word(20, 14, "2", 6)});
+  EXPECT_THAT(texts(index), ElementsAre("CO2"));
 }
 
 TEST(PdfSegments, RightToLeftRunsAreReadFromTheRight) {
@@ -119,6 +144,21 @@ TEST(PdfColumns, ATableIsNotCut) {
   EXPECT_EQ(order_columns(page, 10).size(), 1u);
 }
 
+TEST(PdfColumns, ListsSideBySideAreReadOneAfterTheOther) {
+  std::vector<Segment> page;
+  for (int i = 0; i < 3; ++i) {
+    auto y = static_cast<float>(40 + 14 * i);
+    page.push_back(segment(50, y, std::to_string(i + 1) + ". step"));
+    page.push_back(segment(200, y, "• tool " + std::to_string(i)));
+    page.push_back(segment(350, y, i == 0 ? "What else:" : "• part " + std::to_string(i)));
+  }
+  auto parts = order_columns(page, 10);
+  ASSERT_EQ(parts.size(), 3u);
+  EXPECT_THAT(texts(parts[0]), ElementsAre("1. step", "2. step", "3. step"));
+  EXPECT_THAT(texts(parts[1]), ElementsAre("• tool 0", "• tool 1", "• tool 2"));
+  EXPECT_THAT(texts(parts[2]), ElementsAre("What else:", "• part 1", "• part 2"));
+}
+
 TEST(PdfColumns, NoSegmentIsLost) {
   std::vector<Segment> page;
   unsigned seed = 1;
@@ -148,6 +188,34 @@ TEST(PdfTables, CurrencyIsGluedToItsNumberAndLinesOfACellAreJoined) {
   EXPECT_EQ(format_table(rows, tables[0], 10, head),
             "Item | Price\nPump with | $1,200\nValve | $300\n");
   EXPECT_EQ(head, 1);
+}
+
+TEST(PdfTables, AHeadOfTwoLinesIsOne) {
+  std::vector<Row> rows =
+      make_rows({segment(50, 10, "Inference"), segment(200, 10, "Memory"), segment(50, 21, "time"),
+                 segment(200, 21, "used"), segment(50, 40, "12.5"), segment(200, 40, "300"),
+                 segment(50, 55, "13.5"), segment(200, 55, "301"), segment(50, 70, "14.5"),
+                 segment(200, 70, "302")});
+  int head = 0;
+  EXPECT_EQ(format_table(rows, {0, rows.size()}, 10, head),
+            "Inference time | Memory used\n12.5 | 300\n13.5 | 301\n14.5 | 302\n");
+  EXPECT_EQ(head, 1);
+}
+
+TEST(PdfTables, CellsThatStandCloseAreSplitWhereAllRowsHaveAGap) {
+  std::vector<PdfWord> words = {word(50, 10, "#"), word(64, 10, "TEDs"), word(150, 10, "mAP")};
+  for (int i = 0; i < 4; ++i) {
+    auto y = static_cast<float>(24 + 14 * i);
+    words.push_back(word(50, y, std::to_string(i)));
+    words.push_back(word(64, y, "0.93" + std::to_string(i)));
+    words.push_back(word(150, y, "0.88" + std::to_string(i)));
+  }
+  std::vector<Row> rows = make_rows(make_segments(words));
+  ASSERT_EQ(rows[0].cells.size(), 2u);
+  int head = 0;
+  EXPECT_EQ(format_table(rows, {0, rows.size()}, 10, head),
+            "# | TEDs | mAP\n0 | 0.930 | 0.880\n1 | 0.931 | 0.881\n2 | 0.932 | 0.882\n"
+            "3 | 0.933 | 0.883\n");
 }
 
 TEST(PdfTables, AListIsNoTable) {

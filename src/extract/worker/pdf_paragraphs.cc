@@ -55,6 +55,9 @@ class Splitter {
 
   bool breaks(const Paragraph& paragraph, const Row& next) const {
     const Row& last = *paragraph.rows.back();
+    if (next.outline_level > 0 || last.outline_level > 0) {
+      return next.outline_first || next.outline_level == 0 || last.outline_level == 0;
+    }
     float gap = next.box.y0 - last.box.y1;
     if (gap > usual_gap_ + kGapAboveMedian * body_ || next.box.y1 < last.box.y0) return true;
     if (std::abs(next.size - last.size) > kSizeChange * last.size || next.bold != last.bold ||
@@ -62,7 +65,7 @@ class Splitter {
       return true;
     }
     if (paragraph.code) return false;
-    std::string last_text = last.text();
+    const std::string& last_text = last.text();
     if (list_marker(next.text()) > 0 && (paragraph.item || ends_sentence(last_text) ||
                                          short_line(last) || starts_lone_marker(next))) {
       return true;
@@ -190,12 +193,17 @@ std::string code_text(const Paragraph& paragraph) {
 
 text::Block make_block(const Paragraph& paragraph, const PdfStyles& styles, float page_height) {
   text::Block block;
-  if (paragraph.code) {
+  if (paragraph.code && paragraph.rows.front()->outline_level == 0) {
     block.kind = text::BlockKind::kCode;
     block.text = code_text(paragraph);
     return block;
   }
   block.text = join_lines(paragraph, styles);
+  if (paragraph.rows.front()->outline_level > 0) {
+    block.kind = text::BlockKind::kHeading;
+    block.level = paragraph.rows.front()->outline_level;
+    return block;
+  }
   if (is_contents_entry(block.text)) {
     block.kind = text::BlockKind::kContents;
     block.text = without_leaders(block.text);
@@ -217,7 +225,7 @@ std::vector<Paragraph> split_paragraphs(const std::vector<const Row*>& rows, flo
   Splitter splitter(rows, body);
   std::size_t bytes = 0;
   for (const Row* row : rows) {
-    std::string text = row->text();
+    const std::string& text = row->text();
     bool contents = !paragraphs.empty() && is_contents_entry(paragraphs.back().rows.back()->text());
     if (paragraphs.empty() || contents || bytes > kMaxParagraph ||
         splitter.breaks(paragraphs.back(), *row)) {

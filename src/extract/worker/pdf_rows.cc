@@ -7,6 +7,16 @@ namespace {
 
 constexpr float kSameRow = 0.5F;
 
+std::string text_of(const std::vector<Segment>& cells) {
+  bool backwards = is_right_to_left(cells.back().text) && is_right_to_left(cells.front().text);
+  std::string out;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (i > 0) out += ' ';
+    out += cells[backwards ? cells.size() - 1 - i : i].text;
+  }
+  return out;
+}
+
 void complete(Row& row) {
   std::sort(row.cells.begin(), row.cells.end(),
             [](const Segment& a, const Segment& b) { return a.box.x0 < b.box.x0; });
@@ -18,19 +28,10 @@ void complete(Row& row) {
     row.mono = row.mono && cell.mono;
   }
   row.size = longest->size;
+  row.line = text_of(row.cells);
 }
 
 }  // namespace
-
-std::string Row::text() const {
-  bool backwards = is_right_to_left(cells.back().text) && is_right_to_left(cells.front().text);
-  std::string out;
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    if (i > 0) out += ' ';
-    out += cells[backwards ? cells.size() - 1 - i : i].text;
-  }
-  return out;
-}
 
 std::vector<Row> make_rows(std::vector<Segment> segments) {
   std::stable_sort(segments.begin(), segments.end(), [](const Segment& a, const Segment& b) {

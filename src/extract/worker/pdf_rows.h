@@ -14,8 +14,12 @@ struct Row {
   float size = 0;  // of its longest cell
   bool bold = false;
   bool mono = false;
+  std::uint8_t outline_level = 0;  // where the outline names it as a heading
+  bool outline_first = false;      // of the rows that are one such heading
 
-  std::string text() const;  // cells joined by a space
+  std::string line;  // cells joined by a space, in reading order
+
+  const std::string& text() const { return line; }
 };
 
 // Rows from top to bottom.

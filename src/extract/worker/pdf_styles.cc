@@ -2,8 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
-#include <string>
+#include <utility>
 
 #include "extract/worker/clean_text.h"
 
@@ -19,16 +18,41 @@ constexpr std::size_t kMaxRanks = 6;
 
 int key_of(float size) { return static_cast<int>(std::lround(std::clamp(size, 0.0F, 1e4F) * 2)); }
 
-std::uint64_t hash_of(std::string_view word) { return std::hash<std::string_view>()(word); }
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
+// Of the word in lower case (FNV-1a); never 0.
+std::uint64_t hash_of(std::string_view word) {
+  std::uint64_t hash = 14695981039346656037U;
+  for (char c : word) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+    hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+  }
+  return hash == 0 ? 1 : hash;
 }
 
 }  // namespace
+
+void HashSet::add(std::uint64_t hash) {
+  if (count_ >= kMaxWords) return;
+  if (2 * (count_ + 1) > slots_.size()) {
+    std::vector<std::uint64_t> old = std::move(slots_);
+    slots_.assign(std::max<std::size_t>(1024, 2 * old.size()), 0);
+    for (std::uint64_t known : old) {
+      if (known != 0) slots_[place(known)] = known;
+    }
+  }
+  std::uint64_t& slot = slots_[place(hash)];
+  count_ += slot == 0;
+  slot = hash;
+}
+
+bool HashSet::contains(std::uint64_t hash) const {
+  return !slots_.empty() && slots_[place(hash)] == hash;
+}
+
+std::size_t HashSet::place(std::uint64_t hash) const {
+  std::size_t at = (hash ^ (hash >> 32)) & (slots_.size() - 1);
+  while (slots_[at] != 0 && slots_[at] != hash) at = (at + 1) & (slots_.size() - 1);
+  return at;
+}
 
 void PdfStyles::learn(const std::vector<Segment>& segments) {
   for (const Segment& segment : segments) {
@@ -38,15 +62,14 @@ void PdfStyles::learn(const std::vector<Segment>& segments) {
     }
     all_ += segment.characters;
     bold_ += segment.bold ? segment.characters : 0;
-    std::string folded = lower(segment.text);
-    std::string_view rest = trim(folded);
+    std::string_view rest = trim(segment.text);
     // The last word of a line may be half of one.
     for (std::size_t end = rest.find(' '); end != std::string_view::npos; end = rest.find(' ')) {
       std::string_view word = rest.substr(0, end);
       while (!word.empty() && std::string_view(".,;:!?)").find(word.back()) != word.npos) {
         word.remove_suffix(1);
       }
-      if (word.size() >= 4 && words_.size() < kMaxWords) words_.insert(hash_of(word));
+      if (word.size() >= 4) words_.add(hash_of(word));
       rest.remove_prefix(end + 1);
     }
   }
@@ -82,8 +105,6 @@ int PdfStyles::larger_sizes() const {
   return static_cast<int>(std::min(larger().size(), kMaxRanks));
 }
 
-bool PdfStyles::knows_word(std::string_view word) const {
-  return words_.contains(hash_of(lower(word)));
-}
+bool PdfStyles::knows_word(std::string_view word) const { return words_.contains(hash_of(word)); }
 
 }  // namespace qwalt::worker

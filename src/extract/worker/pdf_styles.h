@@ -5,12 +5,25 @@
 #include <cstdint>
 #include <map>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 #include "extract/worker/pdf_segments.h"
 
 namespace qwalt::worker {
+
+// Numbers other than 0 that are spread evenly, in one piece of memory. Takes a bounded number of
+// them.
+class HashSet {
+ public:
+  void add(std::uint64_t hash);
+  bool contains(std::uint64_t hash) const;
+
+ private:
+  std::size_t place(std::uint64_t hash) const;
+
+  std::vector<std::uint64_t> slots_;  // as many as a power of two
+  std::size_t count_ = 0;
+};
 
 // Learns from each page before it is analysed, together with some pages ahead. Not thread-safe.
 // Memory: bounded, whatever the document holds.
@@ -35,7 +48,7 @@ class PdfStyles {
   std::map<int, std::uint64_t> characters_;  // by size in halves of a point
   std::uint64_t all_ = 0;
   std::uint64_t bold_ = 0;
-  std::unordered_set<std::uint64_t> words_;  // hashes
+  HashSet words_;
 };
 
 }  // namespace qwalt::worker

@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <unordered_map>
+#include <functional>
+#include <initializer_list>
 
 #include "base/utf8.h"
 #include "extract/worker/clean_text.h"
@@ -96,33 +97,111 @@ void make_upright(PdfPageWords& page) {
                                       [&](const PdfWord& w) { return w.rotation % 4 == main; });
   page.rotated.assign(std::make_move_iterator(across), std::make_move_iterator(page.words.end()));
   page.words.erase(across, page.words.end());
+  page.turned = main;
   if (main == 0) return;
   for (PdfWord& word : page.words) turn(word.box, main, page.width, page.height);
+  for (PdfLink& link : page.links) turn(link.box, main, page.width, page.height);
   if (main != 2) std::swap(page.width, page.height);
 }
 
-// A character without a meaning of its own, set apart as a word: a bullet of a symbol font.
-bool is_symbol_bullet(std::string_view text) {
-  char32_t c = base::take_code_point(text);
-  return text.empty() && c >= 0xe000 && c <= 0xf8ff;
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return out;
 }
 
-void drop_doubles(std::vector<PdfWord>& words) {
-  // By text; the places of each.
-  std::unordered_map<std::string_view, std::vector<std::size_t>> seen;
-  std::vector<bool> doubled(words.size());
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    std::vector<std::size_t>& places = seen[words[i].text];
-    // A text that stands at very many places is a pattern; looking at the last ones is enough.
-    std::size_t from = places.size() > 64 ? places.size() - 64 : 0;
-    doubled[i] = std::any_of(
-        places.begin() + static_cast<std::ptrdiff_t>(from), places.end(), [&](std::size_t at) {
-          const Box& a = words[at].box;
-          const Box& b = words[i].box;
-          return std::abs(a.x0 - b.x0) < kSamePlace && std::abs(a.y0 - b.y0) < kSamePlace;
-        });
-    if (!doubled[i]) places.push_back(i);
+bool has_any(const std::string& name, std::initializer_list<std::string_view> parts) {
+  return std::any_of(parts.begin(), parts.end(),
+                     [&](std::string_view part) { return name.find(part) != std::string::npos; });
+}
+
+std::string_view without_subset_tag(std::string_view name) {
+  return name.size() > 7 && name[6] == '+' ? name.substr(7) : name;
+}
+
+// What stands for a private-use code: of a symbol font it is a bullet as a rule, of others the
+// letter of an old eight-bit encoding, a small capital or an old-style figure; else nothing.
+char32_t private_use(char32_t c, bool symbol_font) {
+  if (c >= 0xf000 && c <= 0xf0ff) {
+    char32_t code = c - 0xf000;
+    if (code == 0xb7 || code == 0xa7 || code == 0xd8 || code == 0x6e || code == 0x76) return U'•';
+    if (code == 0xfc || code == 0xfe) return U'✓';
+    if (code == 0xe0 || code == 0xe8) return U'→';
+    if (symbol_font) return U'•';
+    return code >= 0x20 && code < 0x7f ? code : U'•';
   }
+  if (c >= 0xf730 && c <= 0xf739) return c - 0xf700;
+  if (c >= 0xf761 && c <= 0xf77a) return c - 0xf761 + U'A';
+  return c >= 0xf8e5 && c <= 0xf8fe ? 0 : c;
+}
+
+// Letters, digits and signs of ASCII: as clean as text can be.
+bool is_plain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+std::string without_private_use(std::string_view text) {
+  std::string out;
+  for (std::string_view rest = text; !rest.empty();) {
+    char32_t c = base::take_code_point(rest);
+    if (c < 0xe000 || c > 0xf8ff) {
+      base::append_code_point(out, c);
+    } else if (rest.empty() && out.empty()) {
+      // Set apart as a word: a bullet of a symbol font.
+      return "•";
+    }
+  }
+  return out;
+}
+
+std::string tidy_text(std::string_view text) {
+  return without_private_use(one_line(expand_ligatures(to_reading_order(text))));
+}
+
+// Words by their text: of each the places where it stands.
+class Places {
+ public:
+  explicit Places(const std::vector<PdfWord>& words) : words_(words), next_(words.size(), kNone) {
+    std::size_t size = 64;
+    while (size < 2 * words.size()) size *= 2;
+    first_.assign(size, kNone);
+  }
+
+  // Whether the same text was drawn at the same place; else notes it. A text that stands at very
+  // many places is a pattern; looking at the last ones is enough.
+  bool is_double(std::uint32_t at) {
+    const PdfWord& word = words_[at];
+    std::uint32_t& first = first_[std::hash<std::string_view>()(word.text) & (first_.size() - 1)];
+    int looked = 0;
+    for (std::uint32_t i = first; i != kNone && looked < 64; i = next_[i], ++looked) {
+      const PdfWord& other = words_[i];
+      if (std::abs(other.box.x0 - word.box.x0) < kSamePlace &&
+          std::abs(other.box.y0 - word.box.y0) < kSamePlace && other.text == word.text) {
+        return true;
+      }
+    }
+    next_[at] = first;
+    first = at;
+    return false;
+  }
+
+ private:
+  static constexpr std::uint32_t kNone = 0xffffffff;
+  const std::vector<PdfWord>& words_;
+  std::vector<std::uint32_t> first_;
+  std::vector<std::uint32_t> next_;
+};
+
+void drop_doubles(std::vector<PdfWord>& words) {
+  Places places(words);
+  std::vector<bool> doubled(words.size());
+  bool any = false;
+  for (std::uint32_t i = 0; i < words.size(); ++i) {
+    doubled[i] = places.is_double(i);
+    any = any || doubled[i];
+  }
+  if (!any) return;
   std::size_t kept = 0;
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (doubled[i]) continue;
@@ -147,6 +226,28 @@ float vertical_overlap(const Box& a, const Box& b) {
   return lower > 0 ? shared / lower : 0;
 }
 
+char32_t drawn_character(char32_t c, bool symbol_font) {
+  if (c == 0xad) return U'-';
+  if (c >= 0xe000 && c <= 0xf8ff) return private_use(c, symbol_font);
+  return c < 0x20 || c >= 0xf0000 ? 0 : c;
+}
+
+bool is_bold_name(std::string_view name) {
+  std::string folded = lower(without_subset_tag(name));
+  // Among them the names of TeX's fonts and the short forms of foundries ("MyriadBd").
+  return has_any(folded, {"bold", "black", "heavy", "demi", "cmbx", "sfbx", "ecbx", "-medi"}) ||
+         name.find("Bd") != std::string_view::npos;
+}
+
+bool is_mono_name(std::string_view name) {
+  return has_any(lower(without_subset_tag(name)),
+                 {"mono", "courier", "consol", "typewriter", "cmtt", "menlo", "sourcecode"});
+}
+
+bool is_symbol_name(std::string_view name) {
+  return has_any(lower(without_subset_tag(name)), {"wingdings", "dingbats", "webdings"});
+}
+
 bool is_right_to_left(char32_t c) {
   return (c >= 0x590 && c < 0x660) || (c >= 0x66a && c < 0x900) || (c >= 0xfb1d && c <= 0xfdff) ||
          (c >= 0xfe70 && c <= 0xfefc) || (c >= 0x10800 && c < 0x11000) ||
@@ -154,6 +255,7 @@ bool is_right_to_left(char32_t c) {
 }
 
 bool is_right_to_left(std::string_view text) {
+  if (!may_be_right_to_left(text)) return false;
   int balance = 0;
   while (!text.empty()) {
     char32_t c = base::take_code_point(text);
@@ -163,6 +265,7 @@ bool is_right_to_left(std::string_view text) {
 }
 
 std::string to_reading_order(std::string_view text) {
+  if (!may_be_right_to_left(text)) return std::string(text);
   std::u32string points;
   for (std::string_view rest = text; !rest.empty();) points += base::take_code_point(rest);
   bool any =
@@ -204,8 +307,8 @@ std::string expand_ligatures(std::string_view text) {
 
 void tidy_words(PdfPageWords& page) {
   for (PdfWord& word : page.words) {
-    word.text = one_line(expand_ligatures(to_reading_order(word.text)));
-    if (!word.text.empty() && is_symbol_bullet(word.text)) word.text = "•";
+    if (is_plain(word.text)) continue;
+    word.text = tidy_text(word.text);
   }
   std::erase_if(page.words,
                 [](const PdfWord& word) { return word.text.empty() || !is_sane(word); });

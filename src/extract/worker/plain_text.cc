@@ -40,6 +40,16 @@ bool ends_a_sentence(std::string_view line) {
   return !line.empty() && std::string_view(".;,:!?").find(line.back()) != std::string_view::npos;
 }
 
+// "== Title" of AsciiDoc, "== Title ==" of wikis; takes the marks off.
+int marked_level(std::string_view& line) {
+  std::size_t marks = line.find_first_not_of('=');
+  if (marks == 0 || marks == std::string_view::npos || marks > 6 || line[marks] != ' ') return 0;
+  line.remove_prefix(marks + 1);
+  while (line.ends_with('=')) line.remove_suffix(1);
+  line = trim(line);
+  return line.empty() ? 0 : static_cast<int>(marks);
+}
+
 // The level of a line that stands alone between blank lines, 0 when it is no heading.
 int lone_heading_level(std::string_view line) {
   if (line.size() > kMaxHeading || ends_a_sentence(line)) return 0;
@@ -100,6 +110,7 @@ int numbered_title_depth(std::string_view line) {
     if (at >= line.size() || line[at] != '.') break;
     ++at;
   }
+  if (at == 0) return 0;
   bool title = parts >= 2 && at + 1 < line.size() && line[at] == ' ' && is_letter(line[at + 1]) &&
                !is_lower(line[at + 1]);
   return title ? parts : 0;
@@ -135,6 +146,9 @@ void TextBlocks::line(std::string_view line) {
     return sections_.cut();
   }
   if (trim(line).empty()) return flush();
+  // A title between two lines of the same mark.
+  bool framed = lines_.size() == 2 && lines_[0] == line && underline_level(line) > 0;
+  if (framed) lines_.erase(lines_.begin());
   int level = lines_.size() == 1 && list_marker(lines_[0]) == 0 ? underline_level(line) : 0;
   if (level > 0 && lines_[0].size() <= 2 * kMaxHeading) {
     sections_.add(heading(level, lines_[0]));
@@ -150,10 +164,12 @@ void TextBlocks::line(std::string_view line) {
 
 void TextBlocks::flush() {
   if (lines_.empty()) return;
-  int level = lines_.size() == 1 ? lone_heading_level(trim(lines_[0])) : 0;
+  std::string_view alone = lines_.size() == 1 ? trim(lines_[0]) : std::string_view();
+  int level = marked_level(alone);
+  if (level == 0) level = lone_heading_level(alone);
   bool item = list_marker(lines_[0]) > 0;
   if (level > 0) {
-    sections_.add(heading(level, lines_[0]));
+    sections_.add(heading(level, alone));
   } else if (is_wrapped(lines_) || item) {
     sections_.add({item ? text::BlockKind::kListItem : text::BlockKind::kParagraph, 0, 0,
                    join_wrapped(lines_)});

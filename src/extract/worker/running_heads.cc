@@ -4,6 +4,7 @@
 #include <cmath>
 #include <functional>
 
+#include "extract/worker/pdf_links.h"
 #include "extract/worker/pdf_rows.h"
 
 namespace qwalt::worker {
@@ -63,8 +64,11 @@ std::uint64_t key_of(const Segment& segment, float page_height) {
 std::string running_key(const std::string& text) {
   if (is_roman(text)) return "#";
   std::string key;
-  for (char c : text) {
-    if (c >= '0' && c <= '9') {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
+    if (is_link_mark(c)) {
+      i += kLinkMarkBytes - 1;
+    } else if (c >= '0' && c <= '9') {
       if (key.empty() || key.back() != '#') key += '#';
     } else if (c != ' ') {
       key += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;

@@ -4,11 +4,9 @@
 #include <string_view>
 
 #include "base/bytes.h"
-#include "base/utf8.h"
-#include "extract/worker/clean_text.h"
-#include "extract/worker/encoding.h"
 #include "extract/worker/format.h"
 #include "extract/worker/ole.h"
+#include "extract/worker/sniff_text.h"
 #include "extract/worker/zip.h"
 
 namespace qwalt::worker {
@@ -18,6 +16,7 @@ using namespace std::string_view_literals;
 
 constexpr std::size_t kHeadBytes = 4096;
 constexpr std::size_t kPdfMarkWithin = 1024;  // what readers allow before "%PDF-"
+constexpr std::size_t kLeastText = 256;       // of a text with the name of something else
 constexpr std::size_t kMaxContentTypes = std::size_t{1} << 20;
 
 struct Signature {
@@ -32,12 +31,14 @@ constexpr Signature kSignatures[] = {{0, "{\\rtf", FormatId::kRtf},
                                      {0, "GIF8", FormatId::kImage},
                                      {0, "II*\0"sv, FormatId::kImage},
                                      {0, "MM\0*"sv, FormatId::kImage},
-                                     {0, "8BPS", FormatId::kImage},
+                                     {0, "8BPS", FormatId::kOtherImage},
                                      {8, "WEBP", FormatId::kImage},
-                                     {4, "ftyphei", FormatId::kImage},
-                                     {4, "ftypavif", FormatId::kImage},
-                                     {4, "ftypmif1", FormatId::kImage},
-                                     {0, "AT&TFORM", FormatId::kImage},
+                                     {0, "qoif", FormatId::kOtherImage},
+                                     {0, "\0\0\1\0"sv, FormatId::kOtherImage},
+                                     {4, "ftyphei", FormatId::kOtherImage},
+                                     {4, "ftypavif", FormatId::kOtherImage},
+                                     {4, "ftypmif1", FormatId::kOtherImage},
+                                     {0, "AT&TFORM", FormatId::kOtherImage},
                                      {0, "%!PS", FormatId::kPostScript},
                                      {4, "ftyp", FormatId::kMedia},
                                      {0, "ID3", FormatId::kMedia},
@@ -56,12 +57,6 @@ constexpr Signature kSignatures[] = {{0, "{\\rtf", FormatId::kRtf},
                                      {0, "Rar!\x1a", FormatId::kArchive},
                                      {0, "\x28\xb5\x2f\xfd", FormatId::kArchive}};
 
-constexpr std::array kCodeExtensions = {
-    "json"sv, "jsonl"sv, "ipynb"sv, "xml"sv,   "yaml"sv, "yml"sv,  "toml"sv, "ini"sv, "c"sv,
-    "h"sv,    "cc"sv,    "cpp"sv,   "hpp"sv,   "cs"sv,   "go"sv,   "java"sv, "js"sv,  "mjs"sv,
-    "ts"sv,   "tsx"sv,   "jsx"sv,   "kt"sv,    "lua"sv,  "php"sv,  "pl"sv,   "py"sv,  "rb"sv,
-    "rs"sv,   "sh"sv,    "sql"sv,   "swift"sv, "css"sv,  "conf"sv, "cfg"sv,  "tex"sv};
-
 constexpr std::array kOfficeExtensions = {"docx"sv, "docm"sv, "dotx"sv, "pptx"sv, "xlsx"sv,
                                           "xlsm"sv, "odt"sv,  "ods"sv,  "odp"sv,  "epub"sv};
 
@@ -70,25 +65,53 @@ bool contains(const List& list, std::string_view value) {
   return std::find(list.begin(), list.end(), value) != list.end();
 }
 
+// Other bytes may stand before the mark, but a text that speaks of it is none.
+bool is_pdf(std::string_view head) {
+  std::size_t at = head.substr(0, kPdfMarkWithin).find("%PDF-");
+  if (at == std::string_view::npos || at == 0) return at == 0;
+  auto before = static_cast<unsigned char>(head[at - 1]);
+  return before < 0x20 || before >= 0x7f;
+}
+
+// A PDF file that has lost its beginning: its objects are no text to read.
+bool is_pdf_body(std::string_view head) {
+  auto has = [&](std::string_view part) { return head.find(part) != std::string_view::npos; };
+  return has(" 0 obj") && (has("endobj") || has("/Type") || has("stream\n"));
+}
+
+// Two letters are few: the rest of the header has to fit.
+bool is_bitmap(std::string_view head) {
+  constexpr std::array<unsigned char, 7> kHeaderBytes = {12, 40, 52, 56, 64, 108, 124};
+  return head.size() > 30 && head.starts_with("BM") && head.substr(6, 4) == "\0\0\0\0"sv &&
+         head.substr(15, 3) == "\0\0\0"sv &&
+         std::find(kHeaderBytes.begin(), kHeaderBytes.end(),
+                   static_cast<unsigned char>(head[14])) != kHeaderBytes.end();
+}
+
 FormatId sniff_zip(const Input& input) {
   Limits limits;
   auto opened = ZipArchive::open(input, limits);
   if (!opened) {
-    return opened.error().kind == FailureKind::kTooLarge ? FormatId::kZip : FormatId::kDamagedZip;
+    if (opened.error().kind != FailureKind::kTooLarge) return FormatId::kDamagedZip;
+    // Too many parts: the reader of any format of parts says so.
+    return contains(kOfficeExtensions, input.extension()) ? FormatId::kDocx : FormatId::kZip;
   }
   ZipArchive& zip = **opened;
   std::string types = zip.read_all("[Content_Types].xml", kMaxContentTypes).value_or("");
   auto says = [&](std::string_view part) { return types.find(part) != std::string::npos; };
-  if (says("wordprocessingml") || says("ms-word.") || zip.has("word/document.xml")) {
-    return FormatId::kDocx;
-  }
-  if (says("presentationml") || zip.has("ppt/presentation.xml")) return FormatId::kPptx;
-  if (says("spreadsheetml") || zip.has("xl/workbook.xml")) return FormatId::kXlsx;
+  // Documents may be embedded in each other, so the main part tells more than the list of types.
+  if (zip.has("word/document.xml")) return FormatId::kDocx;
+  if (zip.has("ppt/presentation.xml")) return FormatId::kPptx;
+  if (zip.has("xl/workbook.xml") || zip.has("xl/workbook.bin")) return FormatId::kXlsx;
+  if (says("wordprocessingml") || says("ms-word.")) return FormatId::kDocx;
+  if (says("presentationml")) return FormatId::kPptx;
+  if (says("spreadsheetml")) return FormatId::kXlsx;
   std::string mimetype = zip.read_all("mimetype", 200).value_or("");
   if (mimetype.starts_with("application/epub") || zip.has("META-INF/container.xml")) {
     return FormatId::kEpub;
   }
-  if (mimetype.starts_with("application/vnd.oasis.opendocument")) {
+  bool unnamed = mimetype.empty() && zip.has("content.xml") && zip.has("META-INF/manifest.xml");
+  if (unnamed || mimetype.starts_with("application/vnd.oasis.opendocument")) {
     std::string manifest = zip.read_all("META-INF/manifest.xml", kMaxContentTypes).value_or("");
     bool locked = manifest.find("encryption-data") != std::string::npos;
     return locked ? FormatId::kEncryptedOpenDocument : FormatId::kOpenDocument;
@@ -135,86 +158,13 @@ FormatId sniff_ole(const Input& input) {
   return mail ? FormatId::kOutlookMessage : FormatId::kOle;
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
-}
-
-// Text has hardly a control character; random bytes have many, whatever encoding is guessed.
-bool is_text(std::string_view decoded) {
-  std::size_t characters = 0;
-  std::size_t strange = 0;
-  while (!decoded.empty()) {
-    char32_t c = base::take_code_point(decoded);
-    ++characters;
-    bool fine = c >= 0x20 || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == 0x1b;
-    strange += !fine || c == base::kReplacement || (c >= 0x7f && c < 0xa0 && c != 0x85);
-  }
-  return strange * 50 <= characters;
-}
-
-bool is_html(std::string_view folded) {
-  std::string_view start = trim(folded);
-  bool xml = start.starts_with("<?xml") || start.starts_with("<!--");
-  return start.starts_with("<!doctype html") || start.starts_with("<html") ||
-         start.starts_with("<head") || start.starts_with("<body") ||
-         (xml && start.find("<html") != std::string_view::npos);
-}
-
-// At least two lines at the top that only a mail has.
-bool is_mail(std::string_view folded) {
-  constexpr std::array kFields = {
-      "from:"sv,         "to:"sv,          "received:"sv, "subject:"sv,      "message-id:"sv,
-      "mime-version:"sv, "return-path:"sv, "date:"sv,     "content-type:"sv, "delivered-to:"sv};
-  if (folded.starts_with("from ")) folded.remove_prefix(std::min(folded.find('\n'), folded.size()));
-  int found = 0;
-  std::size_t at = folded.find_first_not_of("\r\n");
-  bool first = true;
-  while (at < folded.size() && found < 2) {
-    std::string_view line = folded.substr(at, folded.find('\n', at) - at);
-    if (trim(line).empty()) break;
-    bool field = std::any_of(kFields.begin(), kFields.end(),
-                             [&](std::string_view name) { return line.starts_with(name); });
-    if (first && !field && !is_space(line.front()) && line.find(": ") == std::string_view::npos) {
-      return false;
-    }
-    found += field ? 1 : 0;
-    first = false;
-    at += line.size() + 1;
-  }
-  return found >= 2;
-}
-
-FormatId sniff_text(const Input& input, std::string_view head) {
-  const std::string& extension = input.extension();
-  std::string decoded = decode_all(head, detect_encoding(head));
-  // The last character may be cut.
-  while (decoded.ends_with("\xef\xbf\xbd")) decoded.resize(decoded.size() - 3);
-  if (!is_text(decoded)) return FormatId::kUnknown;
-  std::string folded = lower(decoded);
-  bool markdown = extension == "md" || extension == "markdown" || extension == "mdown";
-  if (markdown) return FormatId::kMarkdown;
-  if (contains(kCodeExtensions, extension)) return FormatId::kCode;
-  bool html_name = extension == "html" || extension == "htm" || extension == "xhtml";
-  if (html_name || is_html(folded)) return FormatId::kHtml;
-  if (extension == "csv" || extension == "tsv") return FormatId::kCsv;
-  if (extension == "eml" || extension == "mbox" || is_mail(folded)) return FormatId::kMail;
-  std::string_view start = trim(folded);
-  if (start.starts_with("<svg")) return FormatId::kImage;
-  if (start.starts_with("<?xml")) return FormatId::kCode;
-  return FormatId::kPlainText;
-}
-
 }  // namespace
 
 FormatId sniff(const Input& input) {
   if (input.size() == 0) return FormatId::kEmpty;
   std::string head = input.head(kHeadBytes);
-  if (std::string_view(head).substr(0, kPdfMarkWithin).find("%PDF-") != std::string_view::npos) {
-    return FormatId::kPdf;
-  }
+  if (is_pdf(head)) return FormatId::kPdf;
+  if (is_bitmap(head)) return FormatId::kImage;
   if (head.starts_with("PK\x03\x04") || head.starts_with("PK\x05\x06")) return sniff_zip(input);
   if (head.starts_with("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")) return sniff_ole(input);
   for (const Signature& known : kSignatures) {
@@ -223,10 +173,16 @@ FormatId sniff(const Input& input) {
       return known.id;
     }
   }
-  // A name that promises a container and bytes that are none: damaged, not text.
-  if (input.extension() == "pdf") return FormatId::kPdf;
-  if (contains(kOfficeExtensions, input.extension())) return FormatId::kDamagedZip;
-  return sniff_text(input, head);
+  FormatId text = sniff_text(input, head);
+  bool pdf = input.extension() == "pdf";
+  bool promises = pdf || contains(kOfficeExtensions, input.extension());
+  // A name that promises a container, and a few bytes that are none, or bytes of the inside of one:
+  // damaged. More of what is plainly text is read as such.
+  bool damaged =
+      text == FormatId::kUnknown || (text == FormatId::kPlainText && input.size() < kLeastText);
+  if (promises && damaged) return pdf ? FormatId::kPdf : FormatId::kDamagedZip;
+  if (text == FormatId::kPlainText && is_pdf_body(head)) return FormatId::kPdf;
+  return text;
 }
 
 }  // namespace qwalt::worker

@@ -29,7 +29,12 @@ TEST(Sniff, TheNameDecidesBetweenKindsOfText) {
   EXPECT_EQ(kind("a,b\n1,2\n"), FormatId::kPlainText);
   EXPECT_EQ(kind("# Title\n", "md"), FormatId::kMarkdown);
   EXPECT_EQ(kind("# Title\n"), FormatId::kPlainText);
-  EXPECT_EQ(kind("{\"a\":1}", "json"), FormatId::kCode);
+  EXPECT_EQ(kind("{\"a\":1}", "json"), FormatId::kJson);
+  EXPECT_EQ(kind("<p>x", "md"), FormatId::kMarkdown);
+  EXPECT_EQ(kind("<!doctype html><p>x", "md"), FormatId::kHtml);
+  EXPECT_EQ(kind("<p>x"), FormatId::kHtml);
+  EXPECT_EQ(kind("<?php echo 1;", "php"), FormatId::kCode);
+  EXPECT_EQ(kind("a:\n  b: 1\n", "yaml"), FormatId::kCode);
   EXPECT_EQ(kind("<p>x", "htm"), FormatId::kHtml);
   EXPECT_EQ(kind("Dear all: hello\nthere\n"), FormatId::kPlainText);
 }
@@ -49,9 +54,50 @@ TEST(Sniff, ContainersAreToldApartByTheirParts) {
   EXPECT_EQ(kind("PK\x03\x04 and then nothing"), FormatId::kDamagedZip);
 }
 
-TEST(Sniff, ANameThatPromisesAContainerIsNotReadAsText) {
+TEST(Sniff, TextIsTextWhateverItsNameSays) {
+  std::string text;
+  for (int i = 0; i < 10; ++i) text += "This is plainly text and was never a PDF file.\n";
+  auto got = extract_bytes(text, "pdf");
+  ASSERT_TRUE(got.outcome);
+  EXPECT_EQ(got.info.media_type, "text/plain");
+  EXPECT_EQ(got.warnings.size(), 1u);
+  EXPECT_EQ(kind("<!doctype html><p>Not found", "pdf"), FormatId::kHtml);
+}
+
+TEST(Sniff, ScrapsWithTheNameOfAContainerAreDamaged) {
   EXPECT_EQ(extract_bytes("oops\n", "pdf").failure(), FailureKind::kUnreadable);
   EXPECT_EQ(extract_bytes("oops\n", "docx").failure(), FailureKind::kUnreadable);
+  EXPECT_EQ(extract_bytes("\1\2\3\4 no text", "pdf").failure(), FailureKind::kUnreadable);
+  EXPECT_EQ(extract_bytes("\1\2\3\4 no text", "docx").failure(), FailureKind::kUnreadable);
+  EXPECT_EQ(kind("lost\n1 0 obj\n<< /Type /Catalog >>\nendobj\n", "pdf"), FormatId::kPdf);
+  EXPECT_EQ(kind("A PDF file begins with %PDF-1.4 as a rule."), FormatId::kPlainText);
+}
+
+TEST(Sniff, KindsOfTextShowByTheirSigns) {
+  EXPECT_EQ(kind("{\"a\": [1, 2]}"), FormatId::kJson);
+  EXPECT_EQ(kind("[1] Smith, A. A paper."), FormatId::kPlainText);
+  EXPECT_EQ(kind("{\"cells\": [{\"cell_type\": \"code\"}]}", "json"), FormatId::kNotebook);
+  EXPECT_EQ(kind("<catalog><a>1</a></catalog>", "txt"), FormatId::kXml);
+  EXPECT_EQ(kind("<unk> is a token\n"), FormatId::kPlainText);
+  EXPECT_EQ(kind("WEBVTT\n\n00:01.000 --> 00:02.000\nx"), FormatId::kSubtitles);
+  EXPECT_EQ(kind("# Title\n\nSee [x](http://y).\n"), FormatId::kMarkdown);
+  EXPECT_EQ(kind("a;b;c\n1;2;3\n4;5;6\n7;8;9\n", "txt"), FormatId::kCsv);
+  EXPECT_EQ(kind("One, two.\nThree, four.\nFive, six.\nSeven, eight.\n"), FormatId::kPlainText);
+  std::string log;
+  for (int i = 0; i < 5; ++i) log += "2024-01-0" + std::to_string(i) + " 10:00:00 started\n";
+  EXPECT_EQ(kind(log), FormatId::kCode);
+  EXPECT_EQ(kind("BM is a place.\n"), FormatId::kPlainText);
+}
+
+TEST(Sniff, WideEncodingsAreFoundWithoutAMark) {
+  EXPECT_EQ(extract_bytes("A\0\0\0b\0\0\0 \0\0\0c\0\0\0"sv).text(), "Ab c¶");
+  EXPECT_EQ(extract_bytes("\0\0\0A\0\0\0b\0\0\0 \0\0\0c"sv).text(), "Ab c¶");
+  // "日本語の文章です。" and a line end, twice, in UTF-16.
+  std::string wide;
+  for (int i = 0; i < 2; ++i) {
+    wide += "\x65\xe5\x67\x2c\x8a\x9e\x30\x6e\x65\x87\x7a\xe0\x30\x67\x30\x59\x30\x02\0\n"sv;
+  }
+  EXPECT_EQ(extract_bytes(wide).text(), "日本語の文章です。\n日本語の文章です。¶");
 }
 
 TEST(Sniff, BinaryIsNotText) {
@@ -73,9 +119,8 @@ TEST(Sniff, EveryKindThatIsNotReadSaysWhyInASentence) {
   for (int id = 0; id <= static_cast<int>(FormatId::kUnknown); ++id) {
     const Format& format = format_of(static_cast<FormatId>(id));
     EXPECT_EQ(static_cast<int>(format.id), id);
-    if (format.reader != nullptr) {
-      EXPECT_FALSE(format.media_type.empty());
-    } else {
+    EXPECT_FALSE(format.reader != nullptr && format.media_type.empty());
+    if (format.reader == nullptr || !format.message.empty()) {
       EXPECT_TRUE(format.message.ends_with('.')) << id;
     }
   }

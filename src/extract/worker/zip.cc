@@ -54,9 +54,12 @@ int close_stream(void* /*opaque*/, void* stream) {
 int error_of_stream(void*, void*) { return 0; }
 
 std::string folded(std::string_view name) {
+  while (name.starts_with('/')) name.remove_prefix(1);
   std::string out(name);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
+    if (c == '\\') return '/';
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  });
   return out;
 }
 
@@ -105,6 +108,18 @@ Outcome ZipArchive::list() {
 
 bool ZipArchive::has(std::string_view name) const { return places_.contains(folded(name)); }
 
+std::vector<std::string> ZipArchive::names(std::string_view prefix) const {
+  std::vector<std::string> found;
+  std::string wanted = folded(prefix);
+  for (const auto& [name, place] : places_) {
+    if (name.starts_with(wanted)) found.push_back(name);
+  }
+  std::sort(found.begin(), found.end(), [](const std::string& a, const std::string& b) {
+    return a.size() != b.size() ? a.size() < b.size() : a < b;
+  });
+  return found;
+}
+
 Outcome ZipArchive::read(std::string_view name,
                          const std::function<Outcome(std::string_view)>& take) {
   auto place = places_.find(folded(name));
@@ -121,9 +136,13 @@ Outcome ZipArchive::read(std::string_view name,
     return refuse(FailureKind::kPasswordProtected,
                   "The file is protected by a password; save a copy without it.");
   }
+  if (info.compression_method != 0 && info.compression_method != Z_DEFLATED) {
+    return refuse(FailureKind::kUnsupported,
+                  "The file is packed by a method that is not known; save it again.");
+  }
   if (unzOpenCurrentFile(zip_) != UNZ_OK) return damaged();
   Outcome outcome = unpack(take);
-  unzCloseCurrentFile(zip_);
+  if (unzCloseCurrentFile(zip_) == UNZ_CRCERROR && outcome) checksum_failed_ = true;
   return outcome;
 }
 

@@ -103,6 +103,21 @@ base::Result<Chat> rename_chat(Connection& connection, Id workspace, Id id,
   return load_chat(connection, workspace, id);
 }
 
+base::Result<std::vector<Chat>> all_chats(Connection& connection, Id workspace, Id after,
+                                          int limit) {
+  TRY_ASSIGN(Rows rows,
+             connection.query("SELECT id, workspace, owner, title, created_at, updated_at, "
+                              "(SELECT count(*) FROM messages WHERE chat = chats.id) "
+                              "FROM chats WHERE workspace = ? AND id > ? ORDER BY id LIMIT ?",
+                              workspace, after, std::clamp(limit, 1, kMaxListedChats)));
+  std::vector<Chat> chats;
+  for (;;) {
+    TRY_ASSIGN(const bool more, rows.next());
+    if (!more) return chats;
+    chats.push_back(read_chat(rows));
+  }
+}
+
 base::Status remove_chat(Connection& connection, Id workspace, Id id) {
   TRY(connection.run("DELETE FROM chats WHERE id = ? AND workspace = ?", id, workspace));
   if (connection.changed() == 0) return no_chat();

@@ -19,6 +19,8 @@ base::Result<Chat> chat_of_owner(Connection& connection, Id workspace, std::stri
 base::Result<ChatList> list_chats(Connection& connection, Id workspace, std::string_view owner,
                                   std::string_view cursor, int limit);
 base::Result<Chat> rename_chat(Connection& connection, Id workspace, Id id, std::string_view title);
+base::Result<std::vector<Chat>> all_chats(Connection& connection, Id workspace, Id after,
+                                          int limit);
 base::Status remove_chat(Connection& connection, Id workspace, Id id);
 
 }  // namespace qwalt::store::sqlite

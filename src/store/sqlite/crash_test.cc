@@ -32,7 +32,7 @@ void say(int out, std::string_view what, Id document) {
 // Adds documents, reads them in, replaces and removes some, until it is killed.
 [[noreturn]] void write_until_killed(const std::string& path, int round, int out) {
   const auto store = must(open_sqlite_store(path));
-  must(store->release_leases());
+  must(store->release_leases(base::now()));
   Id last = 0;
   for (int i = 0;; ++i) {
     const std::string name = fmt::format("{}-{}", round, i);
@@ -143,7 +143,7 @@ TEST(SqliteCrash, WhatWasAcknowledgedIsThereAndNothingIsHalf) {
     expect_whole_documents(*store);
   }
   const auto store = must(open_sqlite_store(path));
-  must(store->release_leases());
+  must(store->release_leases(base::now()));
   EXPECT_TRUE(must(store->lease_job(1, 2)).has_value() ||
               must(store->list_documents(kHome, "", "", 1)).total > 0);
 }

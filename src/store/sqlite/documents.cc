@@ -23,10 +23,16 @@ tl::unexpected<base::Error> no_document() {
   return base::fail(Code::kNotFound, "There is no such document.");
 }
 
-base::Status check_new(Connection& connection, const NewDocument& document) {
-  if (document.name.empty() || document.name.size() > kMaxNameBytes) {
-    return base::fail(Code::kInvalid, "A document's name has 1 to 1024 bytes.");
+base::Status claim_names(Connection& connection, const NewDocument& document, Id id) {
+  for (const std::string& name : document.older_names) {
+    TRY(claim_name(connection, document.workspace, id, name));
   }
+  return claim_name(connection, document.workspace, id, document.name);
+}
+
+base::Status check_new(Connection& connection, const NewDocument& document) {
+  for (const std::string& name : document.older_names) TRY(check_name(name));
+  TRY(check_name(document.name));
   if (document.sha256.empty()) return base::fail(Code::kInvalid, "A document has a hash.");
   TRY_ASSIGN(const auto workspace,
              connection.number("SELECT id FROM workspaces WHERE id = ?", document.workspace));
@@ -34,13 +40,21 @@ base::Status check_new(Connection& connection, const NewDocument& document) {
   return {};
 }
 
+// The id wished for, unless a document has it.
+base::Result<Id> free_id(Connection& connection, Id wished) {
+  if (wished <= 0) return base::random_id();
+  TRY_ASSIGN(const auto taken, connection.number("SELECT id FROM documents WHERE id = ?", wished));
+  return taken ? base::random_id() : wished;
+}
+
 base::Result<Added> add_new(Connection& connection, const NewDocument& document) {
-  const Id id = base::random_id();
-  TRY(
-      connection.run("INSERT INTO documents (id, workspace, sha256, bytes, created_at) "
-                     "VALUES (?, ?, ?, ?, ?)",
-                     id, document.workspace, document.sha256, document.bytes, base::now()));
-  TRY(claim_name(connection, document.workspace, id, document.name));
+  TRY_ASSIGN(const Id id, free_id(connection, document.id));
+  const base::Micros created = document.created_at > 0 ? document.created_at : base::now();
+  TRY(connection.run(
+      "INSERT INTO documents (id, workspace, sha256, bytes, created_at, source_url) "
+      "VALUES (?, ?, ?, ?, ?, ?)",
+      id, document.workspace, document.sha256, document.bytes, created, document.source_url));
+  TRY(claim_names(connection, document, id));
   TRY(add_job(connection, id, document.bytes));
   Added added;
   TRY_ASSIGN(added.document, load_document(connection, id));
@@ -48,7 +62,11 @@ base::Result<Added> add_new(Connection& connection, const NewDocument& document)
 }
 
 base::Result<Added> add_again(Connection& connection, const NewDocument& document, Id id) {
-  TRY(claim_name(connection, document.workspace, id, document.name));
+  TRY(claim_names(connection, document, id));
+  if (!document.source_url.empty()) {
+    TRY(connection.run("UPDATE documents SET source_url = ? WHERE id = ?", document.source_url,
+                       id));
+  }
   Added added;
   added.duplicate = true;
   TRY_ASSIGN(added.document, load_document(connection, id));
@@ -85,11 +103,16 @@ base::Result<std::vector<Id>> list_ids(Connection& connection, Id workspace,
 
 }  // namespace
 
+base::Status check_name(std::string_view name) {
+  if (!name.empty() && name.size() <= kMaxNameBytes) return {};
+  return base::fail(Code::kInvalid, "A document's name has 1 to 1024 bytes.");
+}
+
 base::Result<Document> load_any_document(Connection& connection, Id id) {
   TRY_ASSIGN(Rows rows,
              connection.query("SELECT workspace, sha256, bytes, media_type, state, pages, "
                               "paged, passages, characters, language, warnings, error_code, "
-                              "error_message, created_at, ready_at, last_name "
+                              "error_message, created_at, ready_at, last_name, source_url "
                               "FROM documents WHERE id = ?",
                               id));
   TRY_ASSIGN(const bool found, rows.next());
@@ -112,6 +135,7 @@ base::Result<Document> load_any_document(Connection& connection, Id id) {
   document.error_message = rows.text(12);
   document.created_at = rows.number(13);
   document.ready_at = rows.number(14);
+  document.source_url = rows.text(16);
   TRY_ASSIGN(document.names, names_of(connection, id));
   document.name = document.names.empty() ? rows.text(15) : document.names.front();
   return document;

@@ -15,6 +15,8 @@ namespace qwalt::store::sqlite {
 constexpr std::size_t kMaxNameBytes = 1024;
 constexpr int kMaxListed = 1000;
 
+base::Status check_name(std::string_view name);  // kInvalid: empty or too long
+
 // A document that is there, with its names; kNotFound for one that is gone or replaced.
 base::Result<Document> load_document(Connection& connection, Id id);
 base::Result<Document> load_document(Connection& connection, Id workspace, Id id);

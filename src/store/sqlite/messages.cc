@@ -90,8 +90,9 @@ base::Result<Message> read_message(Connection& connection, const Rows& rows) {
   return message;
 }
 
-base::Status touch_chat(Connection& connection, Id chat) {
-  return connection.run("UPDATE chats SET updated_at = ? WHERE id = ?", base::now(), chat);
+base::Status touch_chat(Connection& connection, Id chat, base::Micros when) {
+  return connection.run("UPDATE chats SET updated_at = max(updated_at, ?) WHERE id = ?", when,
+                        chat);
 }
 
 // Newest first; a negative count is all.
@@ -115,9 +116,9 @@ base::Result<std::vector<Message>> newest_messages(Connection& connection, Id ch
 
 base::Status add_message(Connection& connection, const Message& message) {
   if (message.id <= 0) return base::fail(Code::kInvalid, "A message has an id.");
-  TRY(touch_chat(connection, message.chat));
-  if (connection.changed() == 0) return base::fail(Code::kNotFound, "There is no such chat.");
   const base::Micros created = message.created_at != 0 ? message.created_at : base::now();
+  TRY(touch_chat(connection, message.chat, created));
+  if (connection.changed() == 0) return base::fail(Code::kNotFound, "There is no such chat.");
   TRY(connection.run(
       "INSERT INTO messages (id, chat, position, parent, role, state, mode, model, prompt_tokens, "
       "completion_tokens, cost, milliseconds, error_code, error_message, searched_for, "
@@ -147,7 +148,7 @@ base::Status update_message(Connection& connection, const Message& message) {
   TRY(connection.run("DELETE FROM citations WHERE message = ?", message.id));
   TRY(write_sources(connection, message));
   TRY(write_citations(connection, message));
-  return touch_chat(connection, message.chat);
+  return touch_chat(connection, message.chat, base::now());
 }
 
 base::Result<std::vector<Message>> messages(Connection& connection, Id chat) {

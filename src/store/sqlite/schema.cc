@@ -179,7 +179,40 @@ CREATE TABLE settings (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr Migration kMigrations[] = {{kVersion1}};
+constexpr const char* kVersion2 = R"sql(
+ALTER TABLE documents ADD COLUMN source_url TEXT NOT NULL DEFAULT '';
+
+CREATE TABLE watches (
+  id INTEGER PRIMARY KEY,
+  workspace INTEGER NOT NULL REFERENCES workspaces (id),
+  folder TEXT NOT NULL,
+  label TEXT NOT NULL,
+  ignore TEXT NOT NULL DEFAULT '[]',
+  permanent INTEGER NOT NULL,
+  device INTEGER NOT NULL DEFAULT 0,
+  inode INTEGER NOT NULL DEFAULT 0,
+  created_at INTEGER NOT NULL,
+  UNIQUE (workspace, folder),
+  UNIQUE (workspace, label)
+) STRICT;
+
+CREATE TABLE watched_files (
+  watch INTEGER NOT NULL REFERENCES watches (id) ON DELETE CASCADE,
+  folder TEXT NOT NULL,
+  name TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  modified INTEGER NOT NULL,
+  device INTEGER NOT NULL,
+  inode INTEGER NOT NULL,
+  document INTEGER NOT NULL,
+  problem TEXT NOT NULL,
+  PRIMARY KEY (watch, folder, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX watched_files_by_inode ON watched_files (watch, inode);
+CREATE INDEX watched_files_refused ON watched_files (watch) WHERE document = 0;
+)sql";
+
+constexpr Migration kMigrations[] = {{kVersion1}, {kVersion2}};
 
 std::string copy_path(const std::string& path) { return path + ".before"; }
 

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/file_system.h"
 #include "store/conformance.h"
+#include "store/sqlite/sqlite_store.h"
 
 namespace qwalt::store::sqlite {
 namespace {
@@ -53,6 +54,31 @@ TEST_F(SchemaTest, TheStepsOfThisVersionMakeASoundStore) {
   Rows rows = must(connection->query("PRAGMA integrity_check"));
   ASSERT_TRUE(must(rows.next()));
   EXPECT_EQ(rows.text(0), "ok");
+}
+
+// Documents as version 1 wrote them.
+TEST_F(SchemaTest, AStoreOfVersionOneBecomesOneOfTodayWithAllItHolds) {
+  must(migrate_to({migrations()[0]}));
+  {
+    const auto connection = must(Connection::open(path_, Connection::Access::kWrite));
+    must(connection->execute(
+        "INSERT INTO documents (id, workspace, sha256, bytes, state, created_at) "
+        "VALUES (5, 1, 'abc', 10, 0, 77);"
+        "INSERT INTO names VALUES (1, 'a.txt', 5, 1, 'a.txt');"
+        "INSERT INTO jobs (document, stage, large) VALUES (5, 'read', 0);"
+        "UPDATE counters SET value = 1 WHERE name = 'claim'"));
+  }
+  EXPECT_EQ(number("PRAGMA user_version"), 1);
+  const auto store = must(open_sqlite_store(path_));
+  EXPECT_EQ(number("PRAGMA user_version"), static_cast<std::int64_t>(migrations().size()));
+  const Document document = must(store->document(1, 5));
+  EXPECT_EQ(document.name, "a.txt");
+  EXPECT_EQ(document.source_url, "");
+  EXPECT_EQ(document.created_at, 77);
+  EXPECT_TRUE(must(store->watches()).empty());
+  EXPECT_TRUE(must(store->check({})).empty());
+  EXPECT_FALSE(base::file_exists(path_ + ".before"));
+  EXPECT_EQ(must(store->lease_job(1, 2))->document, 5);
 }
 
 TEST_F(SchemaTest, AnOldStoreGetsTheStepsItLacksAndKeepsWhatItHolds) {

@@ -4,6 +4,7 @@
 
 #include "store/sqlite/changes.h"
 #include "store/sqlite/chats.h"
+#include "store/sqlite/check.h"
 #include "store/sqlite/documents.h"
 #include "store/sqlite/engine.h"
 #include "store/sqlite/jobs.h"
@@ -13,6 +14,7 @@
 #include "store/sqlite/reading.h"
 #include "store/sqlite/states.h"
 #include "store/sqlite/text.h"
+#include "store/sqlite/watches.h"
 
 namespace qwalt::store {
 namespace {
@@ -104,6 +106,31 @@ class SqliteStore final : public Store {
     });
   }
 
+  Result<Document> reread_document(Id workspace, Id document) override {
+    return engine_->write([&](Connection& connection) {
+      return sqlite::reread_document(connection, workspace, document);
+    });
+  }
+
+  Status set_warnings(Id document, const std::vector<std::string>& warnings) override {
+    return engine_->write([&](Connection& connection) {
+      return sqlite::set_warnings(connection, document, warnings);
+    });
+  }
+
+  Result<Added> rename_document(Id workspace, Id document, std::string_view from,
+                                std::string_view to) override {
+    return engine_->write([&](Connection& connection) {
+      return sqlite::rename_document(connection, workspace, document, from, to);
+    });
+  }
+
+  Result<NameReleased> release_names(Id workspace, const std::vector<std::string>& names) override {
+    return engine_->write([&](Connection& connection) {
+      return sqlite::release_names(connection, workspace, names);
+    });
+  }
+
   Result<std::vector<Document>> purge_replaced(Sequence sequence) override {
     return engine_->write(
         [&](Connection& connection) { return sqlite::purge_replaced(connection, sequence); });
@@ -144,9 +171,18 @@ class SqliteStore final : public Store {
         [&](Connection& connection) { return sqlite::renew_lease(connection, job, until); });
   }
 
-  Status release_leases() override {
+  Status give_back_job(Id job, base::Micros when) override {
     return engine_->write(
-        [&](Connection& connection) { return sqlite::release_leases(connection); });
+        [&](Connection& connection) { return sqlite::give_back_job(connection, job, when); });
+  }
+
+  Status release_leases(base::Micros now) override {
+    return engine_->write(
+        [&](Connection& connection) { return sqlite::release_leases(connection, now); });
+  }
+
+  Result<std::int64_t> mend_jobs() override {
+    return engine_->write([&](Connection& connection) { return sqlite::mend_jobs(connection); });
   }
 
   Result<Chat> add_chat(const Chat& chat) override {
@@ -175,6 +211,12 @@ class SqliteStore final : public Store {
   Result<Chat> rename_chat(Id workspace, Id id, std::string_view title) override {
     return engine_->write([&](Connection& connection) {
       return sqlite::rename_chat(connection, workspace, id, title);
+    });
+  }
+
+  Result<std::vector<Chat>> all_chats(Id workspace, Id after, int limit) override {
+    return engine_->read([&](Connection& connection) {
+      return sqlite::all_chats(connection, workspace, after, limit);
     });
   }
 
@@ -208,6 +250,67 @@ class SqliteStore final : public Store {
         [&](Connection& connection) { return sqlite::close_running_messages(connection); });
   }
 
+  Result<Watch> add_watch(const Watch& watch) override {
+    return engine_->write(
+        [&](Connection& connection) { return sqlite::add_watch(connection, watch); });
+  }
+
+  Result<std::vector<Watch>> watches() override {
+    return engine_->read([&](Connection& connection) { return sqlite::watches(connection); });
+  }
+
+  Status update_watch(const Watch& watch) override {
+    return engine_->write(
+        [&](Connection& connection) { return sqlite::update_watch(connection, watch); });
+  }
+
+  Status remove_watch(Id watch) override {
+    return engine_->write(
+        [&](Connection& connection) { return sqlite::remove_watch(connection, watch); });
+  }
+
+  Status put_watched_file(const WatchedFile& file) override {
+    return engine_->write_relaxed(
+        [&](Connection& connection) { return sqlite::put_watched_file(connection, file); });
+  }
+
+  Status remove_watched_file(Id watch, std::string_view folder, std::string_view name) override {
+    return engine_->write_relaxed([&](Connection& connection) {
+      return sqlite::remove_watched_file(connection, watch, folder, name);
+    });
+  }
+
+  Result<std::vector<WatchedFile>> watched_files(Id watch, std::string_view folder,
+                                                 std::string_view after, int limit) override {
+    return engine_->read([&](Connection& connection) {
+      return sqlite::watched_files(connection, watch, folder, after, limit);
+    });
+  }
+
+  Result<std::optional<WatchedFile>> watched_file(Id watch, std::string_view folder,
+                                                  std::string_view name) override {
+    return engine_->read([&](Connection& connection) {
+      return sqlite::watched_file(connection, watch, folder, name);
+    });
+  }
+
+  Result<std::optional<WatchedFile>> watched_file_like(const WatchedFile& file) override {
+    return engine_->read(
+        [&](Connection& connection) { return sqlite::watched_file_like(connection, file); });
+  }
+
+  Result<std::optional<std::string>> next_watched_folder(
+      Id watch, std::string_view below, std::optional<std::string_view> after) override {
+    return engine_->read([&](Connection& connection) {
+      return sqlite::next_watched_folder(connection, watch, below, after);
+    });
+  }
+
+  Result<WatchCounts> watch_counts(Id watch) override {
+    return engine_->read(
+        [&](Connection& connection) { return sqlite::watch_counts(connection, watch); });
+  }
+
   Status add_key(const Key& key, std::string_view hash) override {
     return engine_->write(
         [&](Connection& connection) { return sqlite::add_key(connection, key, hash); });
@@ -234,6 +337,10 @@ class SqliteStore final : public Store {
   Status set_setting(std::string_view name, std::string_view value) override {
     return engine_->write(
         [&](Connection& connection) { return sqlite::set_setting(connection, name, value); });
+  }
+
+  Result<std::vector<StoreFinding>> check(std::stop_token stop) override {
+    return engine_->read([&](Connection& connection) { return sqlite::check(connection, stop); });
   }
 
   Status tidy() override;

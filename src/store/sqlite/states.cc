@@ -42,6 +42,34 @@ base::Result<Sequence> make_replaced(Connection& connection, const Document& doc
   return sequence;
 }
 
+// Its newest name is part of what is searched for.
+base::Status index_again(Connection& connection, const Document& document) {
+  TRY_ASSIGN(const Sequence sequence, append_added(connection, document.workspace, document.id));
+  return connection.run("UPDATE documents SET sequence = ? WHERE id = ?", sequence, document.id);
+}
+
+base::Status release_name(Connection& connection, Id workspace, std::string_view name,
+                          NameReleased& released) {
+  TRY_ASSIGN(const auto holders,
+             connection.numbers("SELECT document FROM names WHERE workspace = ? AND name = ? "
+                                "ORDER BY document",
+                                workspace, name));
+  for (const Id holder : holders) {
+    TRY_ASSIGN(Document document, load_document(connection, holder));
+    if (document.names.size() == 1) {
+      TRY(remove_document(connection, workspace, holder));
+      released.removed.push_back(std::move(document));
+      continue;
+    }
+    TRY(connection.run("DELETE FROM names WHERE document = ? AND name = ?", holder, name));
+    if (document.state == DocumentState::kReady && document.name == name) {
+      TRY(index_again(connection, document));
+      released.reindexed = true;
+    }
+  }
+  return {};
+}
+
 base::Result<Finished> finish_superseded(Connection& connection, Finished finished) {
   finished.superseded = true;
   TRY(delete_document(connection, finished.document.id));
@@ -124,6 +152,55 @@ base::Result<Removed> remove_document(Connection& connection, Id workspace, Id i
   TRY(delete_document(connection, id));
   TRY(purge_batch(connection));
   return removed;
+}
+
+base::Result<Document> reread_document(Connection& connection, Id workspace, Id id) {
+  TRY_ASSIGN(const Document document, load_document(connection, workspace, id));
+  if (document.state == DocumentState::kReady) {
+    TRY(append_removed(connection, workspace, id));
+  } else if (document.state != DocumentState::kFailed) {
+    return base::fail(Code::kConflict, "The document is about to be read.");
+  }
+  TRY(discard_text(connection, id));
+  TRY(connection.run("UPDATE documents SET sequence = 0, ready_at = 0 WHERE id = ?", id));
+  TRY(purge_batch(connection));
+  return queue_again(connection, id);
+}
+
+base::Status set_warnings(Connection& connection, Id id, const std::vector<std::string>& warnings) {
+  TRY(connection.run("UPDATE documents SET warnings = ? WHERE id = ? AND state < 4",
+                     pack_list(warnings), id));
+  if (connection.changed() == 1) return {};
+  return base::fail(Code::kNotFound, "There is no such document.");
+}
+
+base::Result<Added> rename_document(Connection& connection, Id workspace, Id id,
+                                    std::string_view from, std::string_view to) {
+  TRY_ASSIGN(const Document before, load_document(connection, workspace, id));
+  TRY(connection.run("DELETE FROM names WHERE document = ? AND name = ?", id, from));
+  if (connection.changed() == 0) {
+    return base::fail(Code::kNotFound, "The document has no such name.");
+  }
+  TRY(check_name(to));
+  TRY(claim_name(connection, workspace, id, to));
+  Added added;
+  added.duplicate = true;
+  if (before.state == DocumentState::kReady) {
+    TRY_ASSIGN(added.replaced, take_names(connection, id));
+    for (const Document& loser : added.replaced) TRY(drop_ready(connection, loser));
+    TRY(index_again(connection, before));
+  }
+  TRY_ASSIGN(added.document, load_document(connection, id));
+  return added;
+}
+
+base::Result<NameReleased> release_names(Connection& connection, Id workspace,
+                                         const std::vector<std::string>& names) {
+  NameReleased released;
+  for (const std::string& name : names) {
+    TRY(release_name(connection, workspace, name, released));
+  }
+  return released;
 }
 
 base::Result<std::vector<Document>> purge_replaced(Connection& connection, Sequence sequence) {

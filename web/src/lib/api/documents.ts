@@ -1,5 +1,5 @@
 import { address, call, json, segment } from './http';
-import type { Document, DocumentList, Page } from './types';
+import type { Document, DocumentList, Page, UploadReply } from './types';
 
 export function listDocuments(cursor: string | null): Promise<DocumentList> {
   const query = new URLSearchParams({ limit: '100' });
@@ -21,6 +21,17 @@ export async function deleteDocument(id: string): Promise<void> {
 
 export function readPage(id: string, number: number, signal?: AbortSignal): Promise<Page> {
   return json(`documents/${segment(id)}/pages/${number}`, signal ? { signal } : {});
+}
+
+// The server fetches it. Throws Problem when it cannot.
+export async function addAddress(url: string): Promise<UploadReply> {
+  return json('documents', { method: 'POST', body: { url } });
+}
+
+// The page as a picture, with that part of the document's text marked.
+export function pictureAddress(id: string, number: number, width: number, start: number, end: number): string {
+  const query = new URLSearchParams({ width: String(width), start: String(start), end: String(end) });
+  return address(`documents/${segment(id)}/pages/${number}.png?${query}`);
 }
 
 export function fileAddress(id: string): string {

@@ -13,7 +13,9 @@ export interface Document {
   names: string[];
   bytes: number;
   sha256: string;
-  media_type: string;
+  // The web address it was fetched from.
+  source: string | null;
+  media_type: string | null;
   state: DocumentState;
   progress: { done: number; total: number } | null;
   pages: number;
@@ -137,6 +139,26 @@ export interface ChatList {
 
 export type Chat = Omit<ChatInfo, 'messages'> & { messages: Message[] };
 
+export interface Watch {
+  id: string;
+  folder: string;
+  ignore: string[];
+  state: 'scanning' | 'watching' | 'missing' | 'failed';
+  files: number;
+  waiting: number;
+  failed: number;
+  last_scan: string | null;
+  error: string | null;
+  // From the command line: it cannot be removed here.
+  permanent: boolean;
+}
+
+export interface WatchList {
+  watches: Watch[];
+  // Folders below which the page may watch; none: nowhere.
+  roots: string[];
+}
+
 export interface Session {
   required: boolean;
   authenticated: boolean;
@@ -144,11 +166,20 @@ export interface Session {
   workspace: string;
 }
 
+// A program of the system that reads what the server itself cannot.
+export interface Tool {
+  name: string;
+  installed: boolean;
+  reads: string;
+  install: string | null;
+}
+
 export interface Settings {
   version: string;
   model: string | null;
   model_configured: boolean;
   formats: string[];
+  tools?: Tool[];
   limits: { upload_bytes?: number };
   // Bytes.
   memory: { resident: number };
@@ -167,6 +198,8 @@ export type AskEvent =
 export type FeedEvent =
   | { event: 'document'; data: Document }
   | { event: 'document_removed'; data: { id: string } }
+  | { event: 'watch'; data: Watch }
+  | { event: 'watch_removed'; data: { id: string } }
   | { event: 'chat'; data: ChatInfo }
   | { event: 'chat_removed'; data: { id: string } }
   | { event: 'reset'; data: unknown };

@@ -49,7 +49,7 @@ export const en = {
     drop: 'Drop files here',
     or: 'or',
     add: 'Choose files',
-    formats: (list: string) => `Reads ${list}.`,
+    formats: (list: string, more: number) => `Reads ${list}${more > 0 ? ` and ${more} other kinds of files` : ''}.`,
     stays: 'Files stay on this server.',
     leaves: 'With a question, the passages found for it go to the language model.',
     hintsFirst: 'Then ask things like',
@@ -121,8 +121,40 @@ export const en = {
     removeDetail: (name: string) =>
       `“${name}” will be found no more. Answers stay, but cannot show its pages any longer.`,
     removeConfirm: 'Remove document',
+    source: 'Source',
+    addAddress: 'Add by address',
+    address: 'Address of a web page or file',
+    addressHint: 'https://…',
+    fetch: 'Fetch',
+    fetching: 'Fetching…',
+    addressKnown: 'Already among your documents.',
     nowReady: (name: string) => `${name} is ready`,
     nowFailed: (name: string) => `${name} failed`,
+  },
+
+  watches: {
+    title: 'Watched folders',
+    hint: 'Files in these folders of the server are documents: what is added, changed or deleted there follows here.',
+    state: { scanning: 'Looking through it', watching: 'Up to date', missing: 'Not there', failed: 'Failed' },
+    files: (n: number) => count(n, 'file', 'files'),
+    waiting: (n: number) => `${n.toLocaleString('en')} waiting`,
+    refused: (n: number) => `${n.toLocaleString('en')} not taken`,
+    permanent: 'Set when the server was started',
+    add: 'Watch a folder',
+    folder: 'Folder on the server',
+    within: (roots: string[]) => `Within ${roots.join(' or ')}`,
+    submit: 'Watch',
+    scan: 'Look now',
+    scanOf: (folder: string) => `Look through ${folder} now`,
+    stop: 'Stop watching',
+    stopOf: (folder: string) => `Stop watching ${folder}`,
+    stopAsk: 'Stop watching this folder?',
+    stopDetail: (folder: string) => `Changes in “${folder}” will not follow any more. Its documents stay here.`,
+  },
+
+  tools: {
+    title: (n: number) => (n === 1 ? 'One kind of file cannot be read here' : `${n} kinds of files cannot be read here`),
+    install: 'On the server:',
   },
 
   upload: {
@@ -214,6 +246,13 @@ export const en = {
     blank: 'This page has no text.',
     lostQuote: 'The quoted words are not on this page as written. The quote:',
     text: 'Text of the page',
+    showPage: 'Page',
+    showText: 'Text',
+    view: 'Show the source as',
+    picture: (name: string, page: string) => `${page} of ${name}, the quoted words marked`,
+    larger: 'Open the picture in full size',
+    drawing: 'Drawing the page…',
+    noPicture: 'There is no picture of this page now. This is its text:',
   },
 
   search: {

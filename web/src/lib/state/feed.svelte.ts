@@ -5,15 +5,19 @@ import { chats } from './chats.svelte';
 import { conversations } from './conversations.svelte';
 import { documents } from './documents.svelte';
 import { server } from './server.svelte';
+import { watches } from './watches.svelte';
 
 function readAll(): void {
   void documents.load();
   void chats.load();
+  void watches.load();
 }
 
 function take({ event, data }: FeedEvent): void {
   if (event === 'document') documents.put(data);
   else if (event === 'document_removed') documents.drop(data.id);
+  else if (event === 'watch') watches.put(data);
+  else if (event === 'watch_removed') watches.drop(data.id);
   else if (event === 'chat') {
     chats.put(data);
     conversations.changed(data.id);

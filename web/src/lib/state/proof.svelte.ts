@@ -56,6 +56,8 @@ class Proof {
   page = $state.raw<Page | null>(null);
   problem = $state.raw<Problem | null>(null);
   loading = $state(false);
+  // Chosen for all places: the picture of the page, where it has one, or its text.
+  view = $state<'page' | 'text'>('page');
 
   readonly place = $derived(this.places[this.index] ?? null);
 
