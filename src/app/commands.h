@@ -8,6 +8,7 @@
 
 #include "app/server_client.h"
 #include "app/settings.h"
+#include "app/shown_text.h"
 
 namespace qwalt::app {
 
@@ -73,11 +74,5 @@ std::string text_at(const base::json::value& object, std::string_view key);
 
 // The array under `key`; empty if there is none, as with a server of an earlier version.
 const base::json::array& array_at(const base::json::value& object, std::string_view key);
-
-// "12.4 MB", 1000-based.
-std::string shown_bytes(std::int64_t bytes);
-
-// Text from a document or a server made fit for a terminal: no control characters but \n and \t.
-std::string printable(std::string_view text);
 
 }  // namespace qwalt::app

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "app/commands.h"
+#include "app/shown_text.h"
 #include "base/utf8.h"
 
 namespace qwalt::app {

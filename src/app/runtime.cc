@@ -73,13 +73,6 @@ void log_sandbox(const extract::SandboxSupport& sandbox) {
       sandbox.landlock ? "yes" : "no");
 }
 
-base::Result<extract::ChildOptions> child_options(const Settings& settings) {
-  TRY_ASSIGN(auto child, extractor_options(settings));
-  for (const std::string& limit : settings.limits) TRY(extract::set_limit(child.limits, limit));
-  child.ocr_languages = settings.ocr_languages;
-  return child;
-}
-
 fetch::FetchLimits fetch_limits(const Settings& settings) {
   fetch::FetchLimits limits;
   limits.bytes = static_cast<std::uint64_t>(settings.upload);
@@ -155,7 +148,7 @@ struct Runtime::Parts {
 base::Status Runtime::Parts::open_library() {
   TRY_ASSIGN(store, store::open_sqlite_store(settings.data + "/qwalt.db"));
   TRY(store->close_running_messages());
-  TRY_ASSIGN(const auto child, child_options(settings));
+  TRY_ASSIGN(const auto child, extractor_options(settings));
   reading_limits = child.limits;
   extractor = extract::make_child_extractor(child);
   TRY_ASSIGN(page_cache, api::PageCache::open(base::posix_file_system(),

@@ -4,7 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <chrono>
+#include <thread>
 #include <utility>
 
 #include "base/file.h"
@@ -16,6 +17,8 @@ namespace {
 constexpr std::size_t kMaxFindings = 1000;
 constexpr std::size_t kReadBytes = std::size_t{1} << 20;
 constexpr int kDocumentsAtOnce = 200;
+constexpr int kLooks = 5;  // at what may be a removal under way
+constexpr std::chrono::milliseconds kBetweenLooks{100};
 constexpr double kBetweenProgress = 250;  // milliseconds
 
 constexpr const char* kMissing =
@@ -214,6 +217,12 @@ base::Status Verifier::verify_files() {
   TRY(parts_.originals.each([&](const std::string& sha256) {
     if (orphans.size() < kMaxFindings && is_orphan(sha256)) orphans.push_back(sha256);
   }));
+  // A removal takes the row first and the file a little later.
+  for (int look = 0; look < kLooks && !orphans.empty(); ++look) {
+    TRY(check_stop());
+    std::this_thread::sleep_for(kBetweenLooks);
+    std::erase_if(orphans, [&](const std::string& sha256) { return !is_orphan(sha256); });
+  }
   for (const std::string& sha256 : orphans) {
     bool repaired = false;
     {
@@ -239,7 +248,7 @@ base::Status Verifier::verify_files() {
 bool Verifier::is_orphan(const std::string& sha256) {
   std::lock_guard lock(parts_.originals_mutex);
   const auto used = parts_.store.original_in_use(sha256);
-  return used && !*used;
+  return used && !*used && base::file_exists(parts_.originals.path(sha256));
 }
 
 }  // namespace qwalt::library

@@ -13,7 +13,8 @@ struct Encoding {
 };
 
 // From the first bytes of a text (64 KB tell enough): byte order mark, UTF-32 and UTF-16 by their
-// zeros or their letters, valid UTF-8, EBCDIC by its spaces, else what the letters make most likely.
+// zeros or their letters, valid UTF-8, EBCDIC by its spaces, else what the letters make most
+// likely.
 Encoding detect_encoding(std::string_view sample);
 
 // The encoding that a label of HTML or XML ("latin1", "utf8") means, as iconv knows it; empty for

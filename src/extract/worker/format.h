@@ -106,8 +106,8 @@ Outcome read_whole_html(Job& job);  // menus and the like too
 Outcome read_csv(Job& job);
 Outcome read_code(Job& job);
 Outcome read_rtf(Job& job);
-Outcome read_mail(Job& job);   // MHTML and files of several mails (mbox) too
-Outcome read_json(Job& job);   // JSON Lines too
+Outcome read_mail(Job& job);  // MHTML and files of several mails (mbox) too
+Outcome read_json(Job& job);  // JSON Lines too
 Outcome read_notebook(Job& job);
 Outcome read_xml(Job& job);
 Outcome read_subtitles(Job& job);

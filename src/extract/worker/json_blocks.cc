@@ -162,7 +162,7 @@ void JsonBlocks::send_row(const Fields& record) {
     auto column = std::find(columns_.begin(), columns_.end(), name);
     auto at = static_cast<std::size_t>(column - columns_.begin());
     if (column == columns_.end() || !cells[at].empty()) {
-      cells.push_back(name + ": " + value);
+      cells.push_back(std::string(name).append(": ").append(value));
     } else {
       cells[at] = value;
     }
