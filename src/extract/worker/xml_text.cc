@@ -186,7 +186,7 @@ void XmlText::end(std::string_view name) {
   }
 }
 
-void XmlText::value(Element& element, std::string text) {
+void XmlText::value(Element& element, const std::string& text) {
   std::string clean = element.role == Role::kCode ? text : one_line(text);
   if (trim(clean).empty()) return say_attributes(element);
   int level = std::clamp(sections_open_, 1, 9);

@@ -50,7 +50,7 @@ class XmlText final : public XmlHandler {
   bool is_skipped(std::string_view name) const;
   void say_attributes(Element& element);
   void end_text(Element& element);
-  void value(Element& element, std::string text);
+  void value(Element& element, const std::string& text);
   void line(const std::string& line);
   void flush_lines();
   void end_row();
