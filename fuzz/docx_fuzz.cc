@@ -6,19 +6,9 @@
 #include "extract/worker/clean_text.h"
 #include "extract/worker/docx_body.h"
 #include "extract/worker/docx_styles.h"
-#include "extract/worker/xml.h"
 #include "read_document.h"
 
 using namespace qwalt::worker;
-
-namespace {
-
-void parse(std::string_view xml, XmlHandler& handler) {
-  XmlParser parser(handler, 200);
-  if (parser.feed(xml)) static_cast<void>(parser.finish());
-}
-
-}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string_view bytes(reinterpret_cast<const char*>(data), size);
@@ -28,11 +18,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   DocxStyles styles;
   DocxNumbering numbering;
-  parse(bytes, styles);
-  parse(bytes, numbering);
+  parse_fuzzed(bytes, styles);
+  parse_fuzzed(bytes, numbering);
   DocxNotes notes = {{"1", "A note."}};
   DocxBody body({styles, numbering, notes, notes, notes},
                 [](qwalt::text::Block block) { CHECK(!trim_lines(block.text).empty()); });
-  parse(bytes, body);
+  parse_fuzzed(bytes, body);
   return 0;
 }

@@ -7,19 +7,9 @@
 #include "extract/worker/drawing.h"
 #include "extract/worker/office_comments.h"
 #include "extract/worker/pptx_slide.h"
-#include "extract/worker/xml.h"
 #include "read_document.h"
 
 using namespace qwalt::worker;
-
-namespace {
-
-void parse(std::string_view xml, XmlHandler& handler) {
-  XmlParser parser(handler, 200);
-  if (parser.feed(xml)) static_cast<void>(parser.finish());
-}
-
-}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string_view bytes(reinterpret_cast<const char*>(data), size);
@@ -28,19 +18,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   PptxSlide layout;
-  parse(bytes, layout);
+  parse_fuzzed(bytes, layout);
   PptxSlide slide(&layout.shapes());
-  parse(bytes, slide);
+  parse_fuzzed(bytes, slide);
   std::vector<ShapeBox> boxes;
   for (const SlideShape& shape : slide.shapes()) boxes.push_back(shape.box);
   CHECK(reading_order(boxes).size() == boxes.size());
   ChartReader chart;
-  parse(bytes, chart);
+  parse_fuzzed(bytes, chart);
   static_cast<void>(chart.blocks());
   DrawingText drawing;
-  parse(bytes, drawing);
+  parse_fuzzed(bytes, drawing);
   OfficeComments comments;
-  parse(bytes, comments);
+  parse_fuzzed(bytes, comments);
   for (const OfficeComment& comment : comments.take()) CHECK(!comment.text.empty());
   return 0;
 }

@@ -9,6 +9,7 @@
 #include "extract/block_stream.h"
 #include "extract/worker/format.h"
 #include "extract/worker/warm_up.h"
+#include "extract/worker/xml.h"
 
 namespace qwalt::worker {
 
@@ -44,6 +45,12 @@ inline void read_fuzzed(std::string_view bytes, const std::string& extension, Re
   Input input(bytes, extension);
   Job job{input, output, limits};
   static_cast<void>(reader(job));
+}
+
+// One part of a package, whatever becomes of it.
+inline void parse_fuzzed(std::string_view xml, XmlHandler& handler) {
+  XmlParser parser(handler, fuzz_limits().nesting);
+  if (parser.feed(xml)) static_cast<void>(parser.finish());
 }
 
 }  // namespace qwalt::worker

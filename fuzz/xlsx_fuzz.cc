@@ -5,19 +5,9 @@
 
 #include "extract/worker/sheet_tables.h"
 #include "extract/worker/xlsx_sheet.h"
-#include "extract/worker/xml.h"
 #include "read_document.h"
 
 using namespace qwalt::worker;
-
-namespace {
-
-void parse(std::string_view xml, XmlHandler& handler) {
-  XmlParser parser(handler, 200);
-  if (parser.feed(xml)) static_cast<void>(parser.finish());
-}
-
-}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string_view bytes(reinterpret_cast<const char*>(data), size);
@@ -30,8 +20,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::string_view number = bytes.substr(std::min(code.size() + 1, bytes.size()));
   static_cast<void>(format_number(number, parse_number_format(code), false));
   XlsxBook book;
-  parse(bytes, book.formats);
-  parse(bytes, book.strings);
+  parse_fuzzed(bytes, book.formats);
+  parse_fuzzed(bytes, book.strings);
   CheckedStream stream;
   Output output([&](std::string_view frames) { stream.feed(frames); });
   output.info({"text/csv", false, 0, {}});
@@ -43,7 +33,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     last = row.number;
     tables.row(std::move(row));
   });
-  parse(bytes, sheet);
+  parse_fuzzed(bytes, sheet);
   tables.finish();
   sections.finish();
   output.finish();

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/ascii.h"
 #include "extract/block_stream.h"
 
 namespace qwalt::extract {
@@ -248,9 +249,7 @@ base::Result<WorkerArguments> parse_worker_arguments(const std::vector<std::stri
 std::string extension_of(std::string_view name) {
   std::size_t dot = name.rfind('.');
   if (dot == std::string_view::npos) return {};
-  std::string extension(name.substr(dot + 1));
-  std::transform(extension.begin(), extension.end(), extension.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::string extension = base::to_lower(name.substr(dot + 1));
   return is_extension(extension) ? extension : std::string();
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "http/form.h"
 #include "http/multipart.h"
@@ -56,12 +57,6 @@ std::string_view extension_for(std::string_view media_type) {
   return {};
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
-
 // ".pdf" of "a.PDF"; empty for ".profile", "2301.12345" and "a.much-too-long".
 std::string extension_of(std::string_view name) {
   const std::size_t dot = name.rfind('.');
@@ -72,7 +67,7 @@ std::string extension_of(std::string_view name) {
   const bool sound = after.size() <= kMaxExtension &&
                      std::any_of(after.begin(), after.end(), is_letter) &&
                      std::all_of(after.begin(), after.end(), is_plain);
-  return sound ? lower(name.substr(dot)) : std::string();
+  return sound ? base::to_lower(name.substr(dot)) : std::string();
 }
 
 bool says_html(std::string_view extension) {

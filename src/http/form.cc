@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 namespace qwalt::http {
@@ -41,8 +42,6 @@ std::string_view trim(std::string_view text) {
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
 // Takes a quoted string off the front of `text`, which begins with a quote. Backslashes escape only
 // quotes and backslashes: some clients put bare ones into file names.
@@ -115,8 +114,8 @@ std::string percent_encode(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (char c : text) {
-    bool plain = (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-                 c == '.' || c == '_' || c == '~';
+    bool plain = (base::to_lower(c) >= 'a' && base::to_lower(c) <= 'z') || (c >= '0' && c <= '9') ||
+                 c == '-' || c == '.' || c == '_' || c == '~';
     if (plain) {
       out += c;
       continue;
@@ -168,14 +167,13 @@ std::optional<std::string> header_parameter(std::string_view value, std::string_
 }
 
 std::string header_token(std::string_view value) {
-  std::string token(trim(value.substr(0, value.find(';'))));
-  std::transform(token.begin(), token.end(), token.begin(), lower);
-  return token;
+  return base::to_lower(trim(value.substr(0, value.find(';'))));
 }
 
 bool equal_without_case(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
-                                            [](char x, char y) { return lower(x) == lower(y); });
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
+           return base::to_lower(x) == base::to_lower(y);
+         });
 }
 
 }  // namespace qwalt::http

@@ -7,6 +7,7 @@
 #include <ctime>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "http/client.h"
 
@@ -101,10 +102,7 @@ bool says_context_too_long(int status, const ServerError& error) {
   // Servers without a word for it: vLLM, older llama.cpp, gateways.
   static constexpr std::array<std::string_view, 5> kPhrases = {
       "context length", "context size", "context window", "context_length", "maximum context"};
-  std::string lower = error.message;
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  });
+  const std::string lower = base::to_lower(error.message);
   return std::any_of(kPhrases.begin(), kPhrases.end(), [&lower](std::string_view phrase) {
     return lower.find(phrase) != std::string::npos;
   });

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "base/ascii.h"
+
 namespace qwalt::text {
 namespace {
 
@@ -22,8 +24,6 @@ constexpr std::array kAliases = {Alias{"nb", Language::kNorwegian},
                                  Alias{"ji", Language::kYiddish},
                                  Alias{"in", Language::kIndonesian}};
 
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
 }  // namespace
 
 std::string_view language_code(Language language) {
@@ -34,7 +34,7 @@ std::string_view language_code(Language language) {
 Language language_from_code(std::string_view code) {
   code = code.substr(0, code.find_first_of("-_"));
   if (code.size() != 2) return Language::kUnknown;
-  const std::array<char, 2> primary = {lower(code[0]), lower(code[1])};
+  const std::array<char, 2> primary = {base::to_lower(code[0]), base::to_lower(code[1])};
   const std::string_view wanted(primary.data(), primary.size());
   for (std::size_t i = 1; i < kCodes.size(); ++i) {
     if (kCodes[i] == wanted) return static_cast<Language>(i);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "text/folding.h"
 
 namespace qwalt::text {
@@ -15,12 +16,10 @@ constexpr std::uint32_t kMaxAmpersandBytes = 8;
 constexpr std::string_view kUrlEnd = "<>\"`{}|\\^";
 constexpr std::string_view kAfterUrl = ".,;:!?'*_)]";
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
-
 bool equals_folded(std::string_view text, std::string_view lower_case) {
   return text.size() == lower_case.size() &&
          std::equal(text.begin(), text.end(), lower_case.begin(),
-                    [](char a, char b) { return lower(a) == b; });
+                    [](char a, char b) { return base::to_lower(a) == b; });
 }
 
 bool is_hyphen(char32_t c) { return c == U'-' || (c >= 0x2010 && c <= 0x2013) || c == 0x2212; }
@@ -146,8 +145,9 @@ Url url_at(std::string_view text, std::uint32_t begin, std::uint32_t end) {
 std::uint32_t operator_name_end(std::string_view text, std::uint32_t begin, std::uint32_t end) {
   const std::string_view letters = text.substr(begin, end - begin);
   const bool short_name =
-      letters.size() <= 2 && std::all_of(letters.begin(), letters.end(),
-                                         [](char c) { return lower(c) >= 'a' && lower(c) <= 'z'; });
+      letters.size() <= 2 && std::all_of(letters.begin(), letters.end(), [](char c) {
+        return base::to_lower(c) >= 'a' && base::to_lower(c) <= 'z';
+      });
   if (!short_name) return 0;
   std::uint32_t after = end;
   if (text.substr(end, 2) == "++") {
@@ -213,7 +213,7 @@ void append_address(std::string_view address, std::string& out) {
     if (at > begin) {
       fold_word(address.substr(begin, at - begin), false, out);
     } else {
-      out.push_back(lower(address[at++]));
+      out.push_back(base::to_lower(address[at++]));
     }
   }
 }

@@ -68,16 +68,6 @@ Outcome read_slides(Job& job) {
   return {};
 }
 
-Outcome read_text(Job& job) {
-  job.output.info({job.media_type, false, 0, {}});
-  Sections sections(job.output);
-  TextBlocks blocks(sections);
-  for_each_line(job.input, job.output, [&](std::string_view line) { blocks.line(line); });
-  blocks.finish();
-  sections.finish();
-  return {};
-}
-
 }  // namespace
 
 Outcome read_converted(Job& job) {
@@ -88,7 +78,7 @@ Outcome read_converted(Job& job) {
   if (job.media_type == "application/vnd.ms-outlook") return read_mail(job);
   if (job.media_type == "application/vnd.ms-excel") return read_csv(job);
   if (job.media_type == "application/vnd.ms-powerpoint") return read_slides(job);
-  return read_text(job);
+  return read_text_lines(job, job.media_type);
 }
 
 Outcome read_legacy(Job& job) {

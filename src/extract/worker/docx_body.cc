@@ -11,9 +11,6 @@
 namespace qwalt::worker {
 namespace {
 
-constexpr std::size_t kMaxTableBlock = 8 * 1024;
-// A head that is longer is not repeated: it would be more than the rows below it.
-constexpr std::size_t kMaxRepeatedHead = 500;
 constexpr std::size_t kMaxParagraph = std::size_t{1} << 20;
 constexpr std::size_t kMaxCell = 64 * 1024;
 constexpr std::size_t kMaxRow = 256 * 1024;
@@ -243,29 +240,18 @@ void DocxBody::emit(text::Block block) {
 
 void DocxBody::end_row() {
   Table& table = tables_.back();
-  bool first = table.rows.empty() && !table.sent;
   std::string row = std::exchange(table.row, {});
   table.cells = 0;
-  if (row.find_first_not_of(" |") == std::string::npos) return;
-  if (tables_.size() > 1 && table.rows.size() + row.size() > kMaxCell) {
+  if (is_empty_row(row)) return;
+  if (tables_.size() > 1 && table.rows.bytes() + row.size() > kMaxCell) {
     cut_ = true;
     return;
   }
-  row += '\n';
-  if ((first || table.row_is_head) && !table.sent && table.head_rows < 9) {
-    ++table.head_rows;
-    table.head += row;
-  }
-  table.rows += row;
-  if (table.rows.size() < kMaxTableBlock || tables_.size() > 1) return;
-  // What is full goes out past the table itself, which stays open and has its head again.
-  text::Block full{text::BlockKind::kTable, 0, table.head_rows, std::move(table.rows)};
-  bool again = table.head.size() <= kMaxRepeatedHead;
-  table.rows = again ? table.head : std::string();
-  table.head_rows = again ? table.head_rows : std::uint8_t{0};
+  table.rows.add(row, table.row_is_head);
+  if (!table.rows.is_full() || tables_.size() > 1) return;
+  // What is full goes out past the table itself, which stays open.
+  text::Block full = table.rows.take();
   Table open = std::move(table);
-  open.sent = true;
-  open.repeated = open.rows.size();
   tables_.pop_back();
   emit(std::move(full));
   tables_.push_back(std::move(open));
@@ -274,9 +260,7 @@ void DocxBody::end_row() {
 void DocxBody::end_table() {
   Table table = std::move(tables_.back());
   tables_.pop_back();
-  if (table.rows.size() > table.repeated) {
-    emit({text::BlockKind::kTable, 0, table.head_rows, table.rows});
-  }
+  if (table.rows.has_rest()) emit(table.rows.take());
 }
 
 }  // namespace qwalt::worker

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "extract/worker/docx_styles.h"
+#include "extract/worker/open_table.h"
 #include "extract/worker/xml.h"
 #include "text/block.h"
 
@@ -51,15 +52,11 @@ class DocxBody final : public XmlHandler {
     std::vector<text::Block> boxes;  // of the text boxes anchored in it
   };
   struct Table {
-    std::string rows;
-    std::string head;  // its first rows, which are repeated where it is cut
+    OpenTable rows;
     std::string row;
     std::string cell;
     std::uint32_t cells = 0;
-    std::uint8_t head_rows = 0;
     bool row_is_head = false;
-    std::size_t repeated = 0;    // bytes of rows that are its head again
-    bool sent = false;           // its first rows are out already
     bool cell_goes_on = false;   // a vertical merge, whose text stands in the first row
     std::size_t paragraphs = 0;  // open ones around the table
   };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/ascii.h"
 #include "extract/worker/clean_text.h"
 
 namespace qwalt::worker {
@@ -17,16 +18,9 @@ int to_int(std::string_view text, int otherwise) {
   return value;
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
-}
-
 // What the name of a style says. Word keeps the English name of its own styles in every language.
 void read_name(std::string_view given, ParagraphStyle& style) {
-  std::string name = lower(given);
+  std::string name = base::to_lower(given);
   if (name.starts_with("heading ") && name.size() == 9 && name[8] >= '1' && name[8] <= '9') {
     style.outline_level = name[8] - '1';
   } else if (name == "title") {

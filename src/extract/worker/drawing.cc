@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "base/ascii.h"
 #include "extract/worker/clean_text.h"
 
 namespace qwalt::worker {
@@ -11,13 +12,6 @@ namespace {
 
 constexpr std::size_t kMaxCharts = 100;
 constexpr std::size_t kMaxParagraph = 32 * 1024;
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
-}
 
 bool is_file_name(std::string_view folded) {
   constexpr std::array<std::string_view, 10> kEndings = {".png", ".jpg", ".jpeg", ".gif", ".bmp",
@@ -41,7 +35,7 @@ bool is_placeholder(std::string_view folded) {
 
 std::string picture_description(std::string_view given) {
   std::string text = one_line(given);
-  std::string folded = lower(text);
+  std::string folded = base::to_lower(text);
   std::size_t remark = folded.find("description automatically generated");
   if (remark != std::string::npos) text = one_line(std::string_view(text).substr(0, remark));
   bool empty = text.size() < 3 || is_file_name(folded) || is_placeholder(folded);

@@ -10,6 +10,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 namespace qwalt::worker {
@@ -157,9 +158,7 @@ Encoding detect_encoding(std::string_view sample) {
 }
 
 std::string encoding_from_label(std::string_view label) {
-  std::string lower(label.substr(0, 40));
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::string lower = base::to_lower(label.substr(0, 40));
   for (const Label& known : kLabels) {
     if (known.label == lower) return std::string(known.name);
   }

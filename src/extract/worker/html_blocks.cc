@@ -7,6 +7,7 @@
 #include <charconv>
 #include <utility>
 
+#include "base/ascii.h"
 #include "extract/worker/clean_text.h"
 
 namespace qwalt::worker {
@@ -62,9 +63,7 @@ bool is_meaningful(std::string_view alt) {
   if (alt.size() < 3 || alt.size() > kMaxAlt) return false;
   constexpr std::array kEmptyWords = {"image"sv,   "logo"sv,   "icon"sv, "photo"sv,
                                       "picture"sv, "spacer"sv, "img"sv};
-  std::string lower(alt);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  const std::string lower = base::to_lower(alt);
   if (contains(kEmptyWords, lower)) return false;
   bool file = lower.find(' ') == std::string::npos &&
               (lower.ends_with(".png") || lower.ends_with(".jpg") || lower.ends_with(".gif") ||

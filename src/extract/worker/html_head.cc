@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "extract/worker/clean_text.h"
 #include "extract/worker/entities.h"
 
@@ -11,13 +12,6 @@ namespace {
 // Where browsers look for the label (WHATWG HTML, 13.2.3.2).
 constexpr std::size_t kPrescanBytes = 1024;
 constexpr std::size_t kMaxTitle = 1000;
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
-}
 
 // The value after `key` and an equals sign, with or without quotes.
 std::string_view value_after(std::string_view text, std::string_view key) {
@@ -36,7 +30,7 @@ std::string_view value_after(std::string_view text, std::string_view key) {
 Encoding html_encoding(std::string_view head) {
   Encoding by_bytes = detect_encoding(head);
   if (by_bytes.mark_bytes > 0 || by_bytes.name.starts_with("UTF-16")) return by_bytes;
-  std::string start = lower(head.substr(0, kPrescanBytes));
+  std::string start = base::to_lower(head.substr(0, kPrescanBytes));
   std::string_view label = value_after(start, "charset");
   if (label.empty() && start.starts_with("<?xml")) label = value_after(start, "encoding");
   std::string named = encoding_from_label(label);
@@ -46,7 +40,7 @@ Encoding html_encoding(std::string_view head) {
 }
 
 std::string html_title(std::string_view head) {
-  std::string folded = lower(head);
+  std::string folded = base::to_lower(head);
   std::size_t begin = folded.find("<title");
   if (begin != std::string::npos) begin = folded.find('>', begin);
   if (begin == std::string::npos) return {};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "extract/worker/clean_text.h"
 
 namespace qwalt::worker {
@@ -70,19 +71,12 @@ bool contains(const List& list, std::string_view value) {
   return std::find(list.begin(), list.end(), value) != list.end();
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
-}
-
 // Whether one of the names in a class attribute is such a name.
 template <class Test>
 bool any_name(std::string_view names, Test test) {
   while (!(names = trim(names)).empty()) {
     std::size_t end = std::min(names.find_first_of(" \t\r\n"), names.size());
-    if (test(lower(names.substr(0, end)))) return true;
+    if (test(base::to_lower(names.substr(0, end)))) return true;
     names.remove_prefix(end);
   }
   return false;
@@ -96,7 +90,7 @@ bool is_hidden(const HtmlAttributes& attributes) {
     std::string style;
     std::copy_if(a.value.begin(), a.value.end(), std::back_inserter(style),
                  [](char c) { return !is_space(c); });
-    style = lower(style);
+    style = base::to_lower(style);
     return style.find("display:none") != std::string::npos ||
            style.find("visibility:hidden") != std::string::npos;
   });
@@ -119,7 +113,7 @@ HtmlZone HtmlZones::zone_of(std::string_view name, const HtmlAttributes& attribu
   HtmlZone around = zone();
   if (around == HtmlZone::kHidden || is_hidden(attributes)) return HtmlZone::kHidden;
   if (around == HtmlZone::kMenu) return around;
-  std::string role = lower(attribute(attributes, "role"));
+  std::string role = base::to_lower(attribute(attributes, "role"));
   if (name == "nav" || name == "noscript" || name == "dialog" || contains(kMenuRoles, role)) {
     return HtmlZone::kMenu;
   }

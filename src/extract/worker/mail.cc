@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "extract/worker/clean_text.h"
 #include "extract/worker/embedded.h"
@@ -125,10 +126,7 @@ void MailReader::header(const MimePart& root, bool needs_heading) {
   if (!subject.empty()) sections_.add({text::BlockKind::kHeading, 1, 0, subject});
   std::string lines;
   for (std::string_view field : kShownFields) {
-    std::string name(field);
-    std::transform(name.begin(), name.end(), name.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    std::string value = decode_header(root.header.get(name));
+    std::string value = decode_header(root.header.get(base::to_lower(field)));
     if (value.empty()) continue;
     if (value.size() > kMaxHeaderText) {
       value = std::string(base::utf8_prefix(value, kMaxHeaderText)) + " …";

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/ascii.h"
 #include "extract/worker/clean_text.h"
 #include "extract/worker/encoding.h"
 #include "extract/worker/transfer_encoding.h"
@@ -15,14 +16,6 @@ namespace {
 constexpr std::size_t kMaxFields = 1000;
 constexpr std::size_t kMaxValue = 64 * 1024;
 constexpr std::size_t kMaxPieces = 100;
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) { return lower(c); });
-  return out;
-}
 
 std::string to_utf8(std::string_view bytes, std::string_view charset) {
   std::string name = encoding_from_label(charset);
@@ -41,13 +34,13 @@ std::optional<EncodedWord> take_encoded_word(std::string_view text) {
   std::size_t charset_end = text.find('?', 2);
   if (charset_end == std::string_view::npos || charset_end + 2 >= text.size()) return std::nullopt;
   if (text[charset_end + 2] != '?') return std::nullopt;
-  char how = lower(text[charset_end + 1]);
+  char how = base::to_lower(text[charset_end + 1]);
   std::size_t end = text.find("?=", charset_end + 3);
   if (end == std::string_view::npos || (how != 'b' && how != 'q')) return std::nullopt;
   std::string_view payload = text.substr(charset_end + 3, end - charset_end - 3);
   std::string_view charset = text.substr(2, charset_end - 2);
   charset = charset.substr(0, charset.find('*'));  // a language may follow (RFC 2231, section 5)
-  EncodedWord word{lower(charset), {}, end + 2};
+  EncodedWord word{base::to_lower(charset), {}, end + 2};
   if (how == 'b') {
     word.bytes = decode_base64(payload);
   } else {
@@ -77,7 +70,7 @@ std::vector<std::pair<std::string, std::string>> raw_parameters(std::string_view
   while (!text.empty() && out.size() < kMaxPieces) {
     std::size_t equals = text.find_first_of("=;");
     if (equals == std::string_view::npos) break;
-    std::string name = lower(trim(text.substr(0, equals)));
+    std::string name = base::to_lower(trim(text.substr(0, equals)));
     bool bare = text[equals] == ';';
     text.remove_prefix(equals + 1);
     if (bare) continue;
@@ -128,7 +121,7 @@ std::string ParameterValue::parameter(const std::string& name) const {
 ParameterValue parse_parameters(std::string_view value) {
   ParameterValue out;
   std::size_t semicolon = std::min(value.find(';'), value.size());
-  out.value = lower(trim(value.substr(0, semicolon)));
+  out.value = base::to_lower(trim(value.substr(0, semicolon)));
   value.remove_prefix(std::min(semicolon + 1, value.size()));
   std::map<std::string, Pieces> all;
   for (auto& [name, text] : raw_parameters(value)) {
@@ -189,7 +182,7 @@ void MailHeader::line(std::string_view line) {
   }
   std::size_t colon = line.find(':');
   if (colon == std::string_view::npos || fields_.size() >= kMaxFields) return;
-  fields_.push_back({lower(trim(line.substr(0, colon))),
+  fields_.push_back({base::to_lower(trim(line.substr(0, colon))),
                      std::string(trim(line.substr(colon + 1)).substr(0, kMaxValue))});
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/ascii.h"
 #include "extract/worker/clean_text.h"
 #include "extract/worker/encoding.h"
 #include "extract/worker/entities.h"
@@ -68,10 +69,7 @@ constexpr std::array kNewElements = {
 // "a" of "<A href=x>" and of "</a>".
 std::string tag_name(std::string_view tag) {
   tag.remove_prefix(tag.starts_with("</") ? 2 : 1);
-  std::string name(tag.substr(0, tag.find_first_of(" \t\r\n/>")));
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return name;
+  return base::to_lower(tag.substr(0, tag.find_first_of(" \t\r\n/>")));
 }
 
 bool is_html_element(const std::string& name) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ascii.h"
 #include "extract/worker/clean_text.h"
 #include "extract/worker/transfer_encoding.h"
 
@@ -13,19 +14,12 @@ constexpr std::size_t kBufferBytes = 64 * 1024;
 constexpr std::size_t kMaxLine = 16 * 1024;
 constexpr std::size_t kMaxHeaderBytes = 512 * 1024;
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
-}
-
 void understand(MimePart& part, std::string_view default_type) {
   std::string_view type = part.header.get("content-type");
   part.type = parse_parameters(type.empty() ? default_type : type);
   if (part.type.value.find('/') == std::string::npos) part.type.value = "text/plain";
   part.disposition = parse_parameters(part.header.get("content-disposition"));
-  part.encoding = lower(trim(part.header.get("content-transfer-encoding")));
+  part.encoding = base::to_lower(trim(part.header.get("content-transfer-encoding")));
 }
 
 // Builds the tree in one pass over the lines.

@@ -15,9 +15,6 @@ constexpr std::size_t kMaxHeld = std::size_t{8} << 20;  // in the text boxes of 
 constexpr std::size_t kMaxParagraph = std::size_t{1} << 20;
 constexpr std::size_t kMaxCell = 64 * 1024;
 constexpr std::size_t kMaxRow = 256 * 1024;
-constexpr std::size_t kMaxTableBlock = 8 * 1024;
-// A head that is longer is not repeated: it would be more than the rows below it.
-constexpr std::size_t kMaxRepeatedHead = 500;
 constexpr std::size_t kMaxEndedLists = 1'000;
 constexpr std::size_t kMaxStyleName = 200;
 constexpr int kMaxSpaces = 100;
@@ -304,38 +301,25 @@ void OdfText::end_table_part(std::string_view name) {
   } else if (name == "table:table") {
     Table done = std::move(table);
     tables_.pop_back();
-    if (done.rows.size() > done.repeated) {
-      emit({text::BlockKind::kTable, 0, done.head_rows, done.rows});
-    }
+    if (done.rows.has_rest()) emit(done.rows.take());
   }
 }
 
 void OdfText::end_row() {
   Table& table = tables_.back();
-  bool first = table.rows.empty() && !table.sent;
   std::string row = std::exchange(table.row, {});
   table.cells = 0;
-  if (row.find_first_not_of(" |") == std::string::npos) return;
-  if (tables_.size() > 1 && table.rows.size() + row.size() > kMaxCell) {
+  if (is_empty_row(row)) return;
+  if (tables_.size() > 1 && table.rows.bytes() + row.size() > kMaxCell) {
     cut_ = true;
     return;
   }
   row.resize(row.find_last_not_of(" |") + 1);
-  row += '\n';
-  if ((first || table.in_head) && !table.sent && table.head_rows < 9) {
-    ++table.head_rows;
-    table.head += row;
-  }
-  table.rows += row;
-  if (table.rows.size() < kMaxTableBlock || tables_.size() > 1) return;
-  // What is full goes out past the table itself, which stays open and has its head again.
-  text::Block full{text::BlockKind::kTable, 0, table.head_rows, std::move(table.rows)};
-  bool again = table.head.size() <= kMaxRepeatedHead;
-  table.rows = again ? table.head : std::string();
-  table.head_rows = again ? table.head_rows : std::uint8_t{0};
+  table.rows.add(row, table.in_head);
+  if (!table.rows.is_full() || tables_.size() > 1) return;
+  // What is full goes out past the table itself, which stays open.
+  text::Block full = table.rows.take();
   Table open = std::move(table);
-  open.sent = true;
-  open.repeated = open.rows.size();
   tables_.pop_back();
   emit(std::move(full));
   tables_.push_back(std::move(open));

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "extract/worker/open_table.h"
 #include "extract/worker/opendocument_styles.h"
 #include "extract/worker/xml.h"
 #include "text/block.h"
@@ -43,15 +44,11 @@ class OdfText final : public XmlHandler {
     std::vector<text::Block> behind;  // notes, comments and text boxes
   };
   struct Table {
-    std::string rows;
-    std::string head;  // its first rows, which are repeated where it is cut
+    OpenTable rows;
     std::string row;
     std::string cell;
     std::uint32_t cells = 0;
-    std::uint8_t head_rows = 0;
     bool in_head = false;
-    std::size_t repeated = 0;    // bytes of rows that are its head again
-    bool sent = false;           // its first rows are out already
     std::size_t paragraphs = 0;  // open ones around the table
     std::size_t lists = 0;       // of which its paragraphs are no part
   };

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <unordered_set>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 namespace qwalt::worker {
@@ -22,7 +23,7 @@ std::string key_of(std::string_view text) {
   if (text.starts_with("www.")) text.remove_prefix(4);
   std::string key;
   for (char c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+    c = base::to_lower(c);
     bool kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<signed char>(c) < 0;
     if (kept) key += c;
   }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "base/ascii.h"
 #include "extract/worker/clean_text.h"
 
 namespace qwalt::worker {
@@ -22,7 +23,7 @@ int key_of(float size) { return static_cast<int>(std::lround(std::clamp(size, 0.
 std::uint64_t hash_of(std::string_view word) {
   std::uint64_t hash = 14695981039346656037U;
   for (char c : word) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+    c = base::to_lower(c);
     hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
   }
   return hash == 0 ? 1 : hash;

@@ -8,6 +8,7 @@
 #include <functional>
 #include <initializer_list>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "extract/worker/clean_text.h"
 
@@ -102,13 +103,6 @@ void make_upright(PdfPageWords& page) {
   for (PdfWord& word : page.words) turn(word.box, main, page.width, page.height);
   for (PdfLink& link : page.links) turn(link.box, main, page.width, page.height);
   if (main != 2) std::swap(page.width, page.height);
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
 }
 
 bool has_any(const std::string& name, std::initializer_list<std::string_view> parts) {
@@ -233,19 +227,19 @@ char32_t drawn_character(char32_t c, bool symbol_font) {
 }
 
 bool is_bold_name(std::string_view name) {
-  std::string folded = lower(without_subset_tag(name));
+  std::string folded = base::to_lower(without_subset_tag(name));
   // Among them the names of TeX's fonts and the short forms of foundries ("MyriadBd").
   return has_any(folded, {"bold", "black", "heavy", "demi", "cmbx", "sfbx", "ecbx", "-medi"}) ||
          name.find("Bd") != std::string_view::npos;
 }
 
 bool is_mono_name(std::string_view name) {
-  return has_any(lower(without_subset_tag(name)),
+  return has_any(base::to_lower(without_subset_tag(name)),
                  {"mono", "courier", "consol", "typewriter", "cmtt", "menlo", "sourcecode"});
 }
 
 bool is_symbol_name(std::string_view name) {
-  return has_any(lower(without_subset_tag(name)), {"wingdings", "dingbats", "webdings"});
+  return has_any(base::to_lower(without_subset_tag(name)), {"wingdings", "dingbats", "webdings"});
 }
 
 bool is_right_to_left(char32_t c) {

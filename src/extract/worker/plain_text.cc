@@ -182,8 +182,8 @@ void TextBlocks::flush() {
   bytes_ = 0;
 }
 
-Outcome read_plain_text(Job& job) {
-  job.output.info({"text/plain", false, 0, {}});
+Outcome read_text_lines(Job& job, const std::string& media_type) {
+  job.output.info({media_type, false, 0, {}});
   Sections sections(job.output);
   TextBlocks blocks(sections);
   for_each_line(job.input, job.output, [&](std::string_view line) { blocks.line(line); });
@@ -191,5 +191,7 @@ Outcome read_plain_text(Job& job) {
   sections.finish();
   return {};
 }
+
+Outcome read_plain_text(Job& job) { return read_text_lines(job, "text/plain"); }
 
 }  // namespace qwalt::worker

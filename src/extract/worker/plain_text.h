@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "extract/worker/format.h"
 #include "extract/worker/sections.h"
 
 namespace qwalt::worker {
@@ -26,6 +27,9 @@ class TextBlocks {
   std::vector<std::string> lines_;
   std::size_t bytes_ = 0;
 };
+
+// The whole document as such lines, under `media_type`.
+Outcome read_text_lines(Job& job, const std::string& media_type);
 
 // The marker that begins a list item: "- ", "• ", "1. ", "a) ", "(iv) "; 0 where there is none,
 // else its length with the space.

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/ascii.h"
 #include "extract/worker/clean_text.h"
 #include "extract/worker/format.h"
 #include "extract/worker/plain_text.h"
@@ -63,9 +64,7 @@ bool contains(const List& list, std::string_view value) {
 
 // "heading 2" gives 2, "Title" 1, others 0.
 int level_of_style(std::string_view name) {
-  std::string lower(trim(name.substr(0, name.find_first_of(",;"))));
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  const std::string lower = base::to_lower(trim(name.substr(0, name.find_first_of(",;"))));
   if (lower == "title") return 1;
   if (lower == "subtitle") return 2;
   if (!lower.starts_with("heading ") || lower.size() != 9) return 0;

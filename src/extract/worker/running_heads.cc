@@ -4,6 +4,7 @@
 #include <cmath>
 #include <functional>
 
+#include "base/ascii.h"
 #include "extract/worker/pdf_links.h"
 #include "extract/worker/pdf_rows.h"
 
@@ -71,7 +72,7 @@ std::string running_key(const std::string& text) {
     } else if (c >= '0' && c <= '9') {
       if (key.empty() || key.back() != '#') key += '#';
     } else if (c != ' ') {
-      key += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+      key += base::to_lower(c);
     }
   }
   return key;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "extract/worker/clean_text.h"
 #include "extract/worker/csv.h"
@@ -32,13 +33,6 @@ constexpr std::array kCodeExtensions = {
 template <class List>
 bool contains(const List& list, std::string_view value) {
   return std::find(list.begin(), list.end(), value) != list.end();
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
 }
 
 // Text has hardly a control character; random bytes have many, whatever encoding is guessed.
@@ -254,7 +248,7 @@ FormatId sniff_text(const Input& input, std::string_view head) {
   if (!is_text(decoded)) return FormatId::kUnknown;
   // Source code may hold any of the others.
   if (contains(kCodeExtensions, extension)) return FormatId::kCode;
-  std::string folded = lower(decoded);
+  std::string folded = base::to_lower(decoded);
   FormatId says = text_by_signature(decoded, folded);
   if (says != FormatId::kUnknown) return says;
   const auto* named =

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "extract/worker/clean_text.h"
 #include "extract/worker/csv.h"
@@ -62,10 +63,7 @@ bool contains(const List& list, std::string_view value) {
 
 std::string local_name(std::string_view name) {
   name.remove_prefix(name.rfind(':') == std::string_view::npos ? 0 : name.rfind(':') + 1);
-  std::string out(name);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
+  return base::to_lower(name);
 }
 
 XmlText::Role XmlText::role_of(std::string_view name) const {

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
+
 namespace qwalt::worker {
 namespace {
 
@@ -56,10 +58,8 @@ int error_of_stream(void*, void*) { return 0; }
 std::string folded(std::string_view name) {
   while (name.starts_with('/')) name.remove_prefix(1);
   std::string out(name);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    if (c == '\\') return '/';
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  });
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](char c) { return c == '\\' ? '/' : base::to_lower(c); });
   return out;
 }
 
