@@ -17,6 +17,9 @@
 namespace qwalt::index {
 namespace {
 
+// Segments of one size that become one before they are committed.
+constexpr std::size_t kJoined = 16;
+
 // A document's place among all, in the order of arrival. The batch is the member after the last.
 struct Place {
   std::size_t member = 0;
@@ -55,6 +58,8 @@ class IndexWriter::Impl {
  private:
   std::string path(const std::string& name) const { return directory_ + "/" + name; }
   base::Status flush();
+  base::Status join_flushed();
+  base::Status join_members(std::size_t begin);
   Place end() const {
     return {members_.size(), static_cast<DocumentIndex>(batch_.documents().size())};
   }
@@ -195,6 +200,42 @@ base::Status IndexWriter::Impl::flush() {
   for (DocumentIndex document : deleted) member.mark_deleted(document);
   members_.push_back(std::move(member));
   broken_ = false;
+  return join_flushed();
+}
+
+// A large document would leave hundreds of small segments: those written since the last commit are
+// joined as they pile up, equals with equals, so a posting is written anew once for each power of
+// kJoined. What stands before the document at hand keeps its place.
+base::Status IndexWriter::Impl::join_flushed() {
+  const std::size_t first =
+      in_document_ ? std::max(committed_.size(), document_place_.member + 1) : committed_.size();
+  while (members_.size() >= first + kJoined) {
+    const std::size_t begin = members_.size() - kJoined;
+    if (members_[begin].joined != members_.back().joined) break;
+    TRY(join_members(begin));
+  }
+  return {};
+}
+
+// Those from `begin` on become one.
+base::Status IndexWriter::Impl::join_members(std::size_t begin) {
+  std::vector<SegmentView> views;
+  for (std::size_t i = begin; i < members_.size(); ++i) {
+    if (!members_[i].all_deleted()) views.push_back({members_[i].segment, members_[i].deleted});
+  }
+  std::optional<Member> joined;
+  if (!views.empty()) {
+    const std::uint64_t number = next_file_++;
+    TRY(merge_segments(files_, views, path(segment_file_name(number)), {}));
+    TRY_ASSIGN(joined, open_new_member(files_, directory_, number));
+    joined->joined = members_.back().joined + 1;
+  }
+  for (std::size_t i = begin; i < members_.size(); ++i) {
+    // One that stays is removed by a later commit.
+    static_cast<void>(files_.remove(path(segment_file_name(members_[i].file.number))));
+  }
+  members_.resize(begin);
+  if (joined) members_.push_back(std::move(*joined));
   return {};
 }
 

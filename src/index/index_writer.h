@@ -27,12 +27,12 @@ namespace qwalt::index {
 
 // Of the batch in memory. When they are reached, a segment is written and the batch begins anew;
 // a document may then lie in several segments, until they merge.
-constexpr std::size_t kPostingsBytes = std::size_t{4} << 20;
+constexpr std::size_t kPostingsBytes = std::size_t{768} << 10;
 
 class IndexWriter {
  public:
   struct Options {
-    std::size_t postings_bytes = kPostingsBytes;  // at least 1 MB is sensible; tests use less
+    std::size_t postings_bytes = kPostingsBytes;  // tests use less
     std::size_t max_segments = 10;                // more than this are merged
   };
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
 #include <set>
 #include <thread>
@@ -134,6 +135,39 @@ TEST(IndexWriter, ADocumentLargerThanTheBatchIsWholeAndIsJoinedByAMerge) {
   EXPECT_LE(writer->snapshot()->segments().size(), 2u);
 }
 
+TEST(IndexWriter, ALargeDocumentLeavesFewSegmentsAndNoFileOfThoseItWentThrough) {
+  TestFileSystem files;
+  auto writer = open(files, 1);
+  ASSERT_TRUE(add_document(*writer, 6, document_of(1, 3)));
+  ASSERT_TRUE(writer->commit(1));
+  const ModelDocument old = document_of(2, 5);
+  const ModelDocument large = document_of(3, 1000);
+  ASSERT_GT(large.size(), 300u);
+  ASSERT_TRUE(add_document(*writer, 7, old));
+  ASSERT_TRUE(add_document(*writer, 7, large));
+  const auto snapshot = writer->commit(2);
+  ASSERT_TRUE(snapshot);
+  EXPECT_EQ(read_model(**snapshot), (Model{{6, document_of(1, 3)}, {7, large}}));
+  expect_statistics(**snapshot, {{6, document_of(1, 3)}, {7, large}});
+  EXPECT_LT((*snapshot)->segments().size(), 60u);
+  EXPECT_EQ(files.list(kFolder)->size(), (*snapshot)->segments().size() + 1);
+}
+
+TEST(IndexWriter, ALargeDocumentThatIsAbortedLeavesTheOldOne) {
+  TestFileSystem files;
+  auto writer = open(files, 1);
+  const ModelDocument old = document_of(1, 40);
+  ASSERT_TRUE(add_document(*writer, 7, old));
+  ASSERT_TRUE(writer->begin_document(7));
+  for (const ModelPassage& passage : document_of(2, 200)) {
+    ASSERT_TRUE(add_passage(*writer, passage));
+  }
+  ASSERT_TRUE(writer->abort_document());
+  const auto snapshot = writer->commit(1);
+  ASSERT_TRUE(snapshot);
+  EXPECT_EQ(read_model(**snapshot), (Model{{7, old}}));
+}
+
 TEST(IndexWriter, DropsASegmentWhoseDocumentsAreAllRemoved) {
   TestFileSystem files;
   auto writer = open(files);
@@ -191,7 +225,8 @@ TEST(IndexWriter, AgreesWithAMapWhateverIsDone) {
   for (std::uint32_t seed = 1; seed <= 6; ++seed) {
     Random random(seed);
     TestFileSystem files;
-    const std::size_t postings_bytes = seed % 2 == 0 ? 24 << 20 : 150'000;
+    // The last: each passage in a segment of its own, joined as they pile up.
+    const std::size_t postings_bytes = std::array{24 << 20, 150'000, 1}[seed % 3];
     auto writer = open(files, postings_bytes, 4);
     Model model;
     for (int step = 1; step <= 60; ++step) {

@@ -19,6 +19,7 @@ struct Member {
   std::shared_ptr<const Segment> segment;
   std::shared_ptr<DeletedDocuments> deleted;
   bool changed = false;  // `deleted` is not on disk; nobody else has it
+  int joined = 0;        // how many times its passages were written anew before their commit
 
   bool all_deleted() const { return deleted->count() == segment->statistics().documents; }
 

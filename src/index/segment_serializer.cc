@@ -9,8 +9,8 @@
 namespace qwalt::index {
 namespace {
 
-constexpr std::size_t kWriteBufferBytes = 256 * 1024;
-constexpr std::size_t kPayloadBytes = 64 * 1024;
+constexpr std::size_t kWriteBufferBytes = 64 * 1024;
+constexpr std::size_t kPayloadBytes = 32 * 1024;
 
 }  // namespace
 

@@ -12,7 +12,7 @@
 
 namespace qwalt::index {
 
-constexpr std::size_t kSpillBufferBytes = 256 * 1024;
+constexpr std::size_t kSpillBufferBytes = 64 * 1024;
 
 // Not thread-safe. The temporary file is removed with the object. `files` must outlive it.
 class SpillFile {
