@@ -17,6 +17,13 @@ bool is_plain(char c) {
   return byte > 0x20 && byte != 0x7f;
 }
 
+// What could be neither a name nor an address, or would end one when the URL is written again.
+bool is_host(std::string_view host, bool bracketed) {
+  if (bracketed && host.find(':') == std::string_view::npos) return false;
+  const std::string_view refused = bracketed ? "[]\\^`{|}\"<>" : "[]\\^`{|}\"<>:";
+  return !host.empty() && host.find_first_of(refused) == std::string_view::npos;
+}
+
 bool take_port(std::string_view text, std::uint16_t& port) {
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
   return error == std::errc{} && end == text.data() + text.size() && port != 0;
@@ -39,7 +46,8 @@ base::Result<Url> parse_url(std::string_view url) {
   parsed.target = (rest.starts_with('/') ? "" : "/") + std::string(rest);
   if (authority.find('@') != std::string_view::npos) return no_url();
   std::string_view port;
-  if (authority.starts_with('[')) {
+  const bool bracketed = authority.starts_with('[');
+  if (bracketed) {
     auto close = authority.find(']');
     if (close == std::string_view::npos) return no_url();
     parsed.host = authority.substr(1, close - 1);
@@ -50,7 +58,7 @@ base::Result<Url> parse_url(std::string_view url) {
   }
   parsed.port = parsed.tls ? 443 : 80;
   bool bad_port = !port.empty() && (port.front() != ':' || !take_port(port.substr(1), parsed.port));
-  if (parsed.host.empty() || bad_port) return no_url();
+  if (!is_host(parsed.host, bracketed) || bad_port) return no_url();
   return parsed;
 }
 
