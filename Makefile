@@ -60,7 +60,7 @@ e2e: build build/.packages-test tests/node_modules/.ready ## The real server ove
 	@mkdir -p build/test-results
 	node --test --test-reporter=spec --test-reporter-destination=stdout \
 	  --test-reporter=tap --test-reporter-destination=build/test-results/e2e.tap \
-	  tests/*.test.mjs tests/e2e/*.test.mjs tests/browser/*.test.mjs
+	  tests/*.test.mjs tests/e2e/*.test.mjs tests/clients/*.test.mjs tests/browser/*.test.mjs
 
 lint: build/.packages-test web/node_modules/.ready ## clang-format, clang-tidy, shell and web checks
 	@test -f build/dev/build.ninja || cmake --preset dev >/dev/null

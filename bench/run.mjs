@@ -9,6 +9,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startModel } from '../tests/support/model_server.mjs';
+import { answersAtOnce, firstToken, leaving } from './answers.mjs';
 import { machine, median } from './figures.mjs';
 import { pdf } from './pdf.mjs';
 import * as points from './points.mjs';
@@ -24,6 +25,9 @@ const kPoints = [
   ['crowd', 3, (run) => points.crowd(startModel, run)],
   ['streams', 3, points.streams],
   ['pdf', 3, pdf],
+  ['firstToken', 3, firstToken],
+  ['answers', 3, answersAtOnce],
+  ['leaving', 3, leaving],
 ];
 
 // figure → [what it is, goal, the old backend's figure]; `atLeast` where more is better. Figures
@@ -48,6 +52,13 @@ const kFigures = {
   crowd_rss_mb: ['the same, resident MB', null, ''],
   streams_rss_mb: ['1,000 open event streams, resident MB', null, ''],
   stream_kb: ['one open event stream, kB', null, ''],
+  first_token_p50_ms: ['first token beyond the model\'s own, 100,000 passages, p50 ms', null, ''],
+  first_token_p99_ms: ['the same, p99 ms', 5, ''],
+  answers_rss_mb: ['1,000 answers streamed at once, resident MB', 32, ''],
+  answers_anonymous_mb: ['the same, anonymous MB', null, ''],
+  answers_s: ['the same, seconds (the model takes 4)', null, ''],
+  abort_p50_ms: ['client gone to the model\'s connection ended, p50 ms', null, ''],
+  abort_max_ms: ['the same, slowest ms', 100, ''],
   pdf_pages_per_s: ['PDF read by one child, pages/s', null, ''],
   pdftotext_pages_per_s: ['the same by pdftotext -layout, pages/s', null, ''],
   pdf_to_peer: ['the one by the other', 0.9, '', 'atLeast'],

@@ -47,3 +47,18 @@ function(qwalt_room name)
     qwalt_test(${name}_test SOURCES ${tests} LINK ${name})
   endif()
 endfunction()
+
+# Puts the files of a folder that end in `ending` into a room; table: HEADER=NAMESPACE=STRUCT=FUNCTION.
+function(qwalt_embed_texts room folder ending table)
+  set(script ${PROJECT_SOURCE_DIR}/cmake/embed_texts.cmake)
+  set(out ${CMAKE_BINARY_DIR}/generated/${room}_texts)
+  file(GLOB files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*${ending})
+  add_custom_command(
+    OUTPUT ${out}.S ${out}.cc
+    COMMAND ${CMAKE_COMMAND} -DFOLDER=${PROJECT_SOURCE_DIR}/${folder} -DENDING=${ending}
+            -DTABLE=${table} -DOUT=${out} -P ${script}
+    DEPENDS ${files} ${script}
+    COMMENT "Embedding ${folder}/*${ending}" VERBATIM)
+  target_sources(${room} PRIVATE ${out}.S ${out}.cc)
+  set_source_files_properties(${out}.S PROPERTIES OBJECT_DEPENDS "${files}")
+endfunction()

@@ -24,9 +24,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     cssCodeSplit: false,
     modulePreload: { polyfill: false },
+    rollupOptions: { input: { index: folder('./index.html'), docs: folder('./docs.html') } },
   },
   server: {
     host: '127.0.0.1',
-    proxy: { '/api': env.QWALT_URL ?? 'http://127.0.0.1:8000' },
+    proxy: { '^/(api|openapi.json)': env.QWALT_URL ?? 'http://127.0.0.1:8000' },
   },
 });

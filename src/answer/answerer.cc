@@ -1,16 +1,17 @@
 #include "answer/answerer.h"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/this_coro.hpp>
 
+#include "answer/answer_run.h"
 #include "answer/citations.h"
+#include "answer/conversation.h"
 #include "answer/extractive.h"
+#include "answer/failures.h"
+#include "answer/fixed_sentences.h"
+#include "answer/preparation.h"
 #include "answer/prompt.h"
-#include "answer/suggestions.h"
 #include "base/async.h"
 #include "base/log.h"
 #include "base/random.h"
@@ -20,15 +21,12 @@ namespace qwalt::answer {
 namespace {
 
 using boost::asio::experimental::awaitable_operators::operator||;
+using boost::asio::experimental::awaitable_operators::operator&&;
 
-constexpr std::size_t kTitleCharacters = 80;
-// A question this short hardly stands for itself: what was asked before helps to search.
-constexpr std::size_t kShortQuestionBytes = 40;
-constexpr std::size_t kCandidatesPerSource = 3;
 // What a failed model wrote is kept from here on; less is no answer.
 constexpr std::size_t kWorthKeepingBytes = 40;
-
-constexpr auto kNever = std::chrono::steady_clock::time_point::max();
+// A hostile document must not guess it.
+constexpr std::size_t kBoundaryBytes = 6;
 
 std::string trimmed(const std::string& text) {
   const std::size_t begin = text.find_first_not_of(" \t\r\n");
@@ -36,324 +34,261 @@ std::string trimmed(const std::string& text) {
   return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
 }
 
-std::string title_of(std::string_view question) {
-  const std::size_t end = base::code_point_offset(question, kTitleCharacters);
-  std::string title(question.substr(0, end));
-  std::replace(title.begin(), title.end(), '\n', ' ');
-  return end < question.size() ? title + "…" : title;
-}
-
-std::string last_question(const std::vector<store::Message>& history) {
-  for (auto message = history.rbegin(); message != history.rend(); ++message) {
-    if (message->role == store::Role::kUser) return message->text;
+base::Status check(Question& question) {
+  question.text = trimmed(base::to_valid_utf8(question.text));
+  if (question.text.empty() && !question.regenerate) {
+    return base::fail(base::Code::kInvalid, "The question is empty.");
+  }
+  if (question.text.size() > kMaxQuestionBytes) {
+    return base::fail(base::Code::kTooLarge, "The question is longer than 16 KB.");
+  }
+  if (!question.chat && (question.parent.value_or(0) != 0 || question.regenerate)) {
+    return base::fail(base::Code::kInvalid,
+                      "A message to go on from, or to answer anew, needs its chat.");
   }
   return {};
 }
 
-std::vector<store::SourceRecord> records_of(const std::vector<Source>& sources) {
-  std::vector<store::SourceRecord> records;
-  records.reserve(sources.size());
-  for (const Source& source : sources) {
-    records.push_back(
-        {source.number, source.passage.ref, source.passage.document_name, source.score});
-  }
-  return records;
+std::span<const Source> shown_sources(const AnswerRun& run) {
+  return std::span(run.sources).first(std::min(run.shown_sources, run.sources.size()));
 }
 
-const char* error_name(llm::FailureKind kind) {
-  switch (kind) {
-    case llm::FailureKind::kNotConfigured:
-      return "model_not_configured";
-    case llm::FailureKind::kUnreachable:
-      return "model_unreachable";
-    case llm::FailureKind::kKeyRefused:
-      return "model_key_refused";
-    case llm::FailureKind::kNoCredit:
-      return "model_no_credit";
-    case llm::FailureKind::kModelNotFound:
-      return "model_not_found";
-    case llm::FailureKind::kContextTooLong:
-      return "model_context_too_long";
-    case llm::FailureKind::kRateLimited:
-      return "model_rate_limited";
-    case llm::FailureKind::kInvalidRequest:
-      return "model_refused_request";
-    case llm::FailureKind::kServer:
-      return "model_failed";
-    case llm::FailureKind::kTimeout:
-      return "model_timeout";
-    case llm::FailureKind::kProtocol:
-      return "model_protocol";
-    case llm::FailureKind::kEmpty:
-      return "model_empty";
-    case llm::FailureKind::kCancelled:
-      return "stopped";
-  }
-  return "model_failed";
+PromptParts parts_of(const AnswerRun& run) {
+  return {run.question.text, shown_sources(run), run.history, run.system_prompt, run.question.task};
 }
 
-template <class Callback, class... Args>
-void call(const Callback& callback, const Args&... args) {
-  if (callback) callback(args...);
+std::string extracts(const AnswerRun& run) {
+  auto matcher = search::Matcher::make(*run.snapshot, run.message.searched_for);
+  if (!matcher) return std::string(nothing_found());
+  return extractive_answer(*matcher, run.sources, run.message.searched_for);
+}
+
+text::Language language_of_answer(const AnswerRun& run) {
+  const auto languages = search::main_languages(*run.snapshot);
+  return language_of(run.question.text,
+                     languages.empty() ? text::Language::kEnglish : languages.front());
+}
+
+// What is said when no model writes; on the pool.
+std::string text_without_model(AnswerRun& run) {
+  store::Message& message = run.message;
+  message.state = store::MessageState::kComplete;
+  switch (run.writer) {
+    case Writer::kAsking:
+      message.needs_more_info = true;
+      message.answered = false;
+      message.follow_up_question = what_is_it_about(language_of_answer(run));
+      return message.follow_up_question;
+    case Writer::kRefusal:
+      return std::string(not_in_the_documents(language_of_answer(run)));
+    case Writer::kCache:
+      return std::exchange(message.text, {});
+    default:
+      message.mode = "extractive";
+      return run.question.without_model ? run.question.without_model(run.sources) : extracts(run);
+  }
 }
 
 }  // namespace
 
-// One question on its way to its answer.
-struct Answerer::Run {
-  Question question;
-  AnswerSink sink;
-  asio::steady_timer stopped;  // cancelled: stop
-  bool stop_requested = false;
-  store::Chat chat;
-  std::vector<store::Message> history;
-  std::vector<Source> sources;
-  std::shared_ptr<const index::Snapshot> snapshot;
-  store::Message message;  // the answer
-  store::Id asked = 0;     // the question's message
-  std::string error_details;
-  base::Stopwatch watch;
-
-  Run(Question q, AnswerSink s, const asio::any_io_executor& executor)
-      : question(std::move(q)), sink(std::move(s)), stopped(executor, kNever) {}
-};
-
-// Questions that are asked for while the answer is written.
-struct Answerer::PendingSuggestions {
-  std::vector<llm::ChatMessage> prompt;
-  std::optional<std::vector<std::string>> value;
-  asio::steady_timer done;  // cancelled when `value` is there
-  asio::cancellation_signal cancel;
-
-  explicit PendingSuggestions(const asio::any_io_executor& executor) : done(executor, kNever) {}
-};
-
 Answerer::Answerer(library::Library& library, llm::LanguageModel& model, asio::thread_pool& pool,
                    AnswerOptions options)
-    : library_(library), model_(model), pool_(pool), options_(options) {}
+    : library_(library),
+      model_(model),
+      pool_(pool),
+      options_(std::move(options)),
+      templates_(options_.templates_folder),
+      cache_(options_.cache_bytes) {}
 
 Answerer::~Answerer() = default;
 
 asio::awaitable<base::Result<Answer>> Answerer::ask(Question question, AnswerSink sink) {
   auto executor = co_await asio::this_coro::executor;
-  Run run(std::move(question), std::move(sink), executor);
-  run.question.text = trimmed(base::to_valid_utf8(run.question.text));
-  if (run.question.text.empty())
-    co_return base::fail(base::Code::kInvalid, "The question is empty.");
-  if (run.question.text.size() > kMaxQuestionBytes) {
-    co_return base::fail(base::Code::kTooLarge, "The question is longer than 16 KB.");
+  CO_TRY(check(question));
+  if (running_.size() >= options_.questions) {
+    co_return base::fail(base::Code::kTooMany,
+                         "Too many questions are being answered: try again in a moment.");
   }
-  CO_TRY(co_await base::run_on(pool_, [&] { return prepare(run); }));
-
-  running_[run.message.id] = &run;
+  AnswerRun run(std::move(question), std::move(sink), executor);
+  running_[run.id] = &run;
   // Also when something throws: a stale entry would be a dangling pointer.
-  const std::unique_ptr<Run, std::function<void(Run*)>> registered(
-      &run, [this](Run* ended) { running_.erase(ended->message.id); });
-  call(run.sink.start, run.chat.id, run.asked, run.message.id);
-  call(run.sink.sources, run.message.searched_for, run.sources);
-  co_await write_answer(run);
+  const std::unique_ptr<AnswerRun, std::function<void(AnswerRun*)>> registered(
+      &run, [this](AnswerRun* ended) { running_.erase(ended->id); });
+  call(run.sink.accepted, run.id);
+  CO_TRY(co_await prepare(run));
 
-  run.message.milliseconds = run.watch.milliseconds();
-  if (run.question.keep) co_await store_answer(run);
-  co_return Answer{run.message, std::move(run.sources), std::move(run.error_details)};
-}
-
-asio::awaitable<void> Answerer::store_answer(Run& run) {
-  base::Status stored =
-      co_await base::run_on(pool_, [&] { return library_.store().update_message(run.message); });
-  // The chat may have been deleted meanwhile; the answer is still worth showing.
-  if (!stored) base::log_warning("An answer was not stored: {}", stored.error().message);
-  library_.events().publish(library::EventKind::kChat, run.chat.workspace, run.chat.id);
+  if (run.writer == Writer::kModel) {
+    co_await (keep_and_start(run) && ask_model(run));
+    take_outcome(run);
+  } else {
+    co_await keep_and_start(run);
+  }
+  if (!run.kept) co_return base::fail(std::move(run.kept).error());
+  co_await finish_text(run);
+  cache(run);
+  co_return Answer{run.message, std::move(run.sources), std::move(run.warnings),
+                   std::move(run.error_details)};
 }
 
 bool Answerer::stop(store::Id answer) {
   auto found = running_.find(answer);
   if (found == running_.end()) return false;
-  found->second->stop_requested = true;
-  found->second->stopped.cancel();
+  found->second->stop();
   return true;
 }
 
 void Answerer::stop_all() {
-  for (auto& [answer, run] : running_) {
-    run->stop_requested = true;
-    run->stopped.cancel();
-  }
+  for (auto& [answer, run] : running_) run->stop();
 }
 
-// Everything before the model, on the pool: chat, history, search, both messages stored.
-base::Status Answerer::prepare(Run& run) const {
-  store::Store& store = library_.store();
-  const Question& question = run.question;
-  if (question.chat) {
-    TRY_ASSIGN(run.chat, store.chat(question.workspace, *question.chat));
-    TRY_ASSIGN(run.history, store.last_messages(run.chat.id, options_.history_messages));
+asio::awaitable<base::Status> Answerer::prepare(AnswerRun& run) {
+  const Preparation preparation(library_, model_, options_, templates_, cache_);
+  CO_TRY(co_await base::run_on(pool_, [&] { return preparation.begin(run); }));
+  if (run.rewrite) {
+    co_await make_standalone(run);
+    CO_TRY(co_await base::run_on(pool_, [&] { return preparation.find_sources(run); }));
   }
-  run.message.searched_for = question.text;
-  if (question.text.size() < kShortQuestionBytes) {
-    const std::string before = last_question(run.history);
-    if (!before.empty()) run.message.searched_for.append(" ").append(before);
-  }
-  library::SearchRequest request{question.workspace, run.message.searched_for, question.documents,
-                                 kCandidatesPerSource * options_.sources.count};
-  TRY_ASSIGN(auto found, library_.search(request));
-  run.snapshot = found.snapshot;
-  run.message.searched_for = std::move(found.searched_for);
-  run.sources = select_sources(std::move(found.passages), options_.sources);
-
-  run.asked = base::random_id();
-  run.message.id = base::random_id();
-  run.message.parent = run.asked;
-  run.message.role = store::Role::kAssistant;
-  run.message.state = store::MessageState::kRunning;
-  run.message.sources = records_of(run.sources);
-  run.message.created_at = base::now() + 1;  // after its question, whatever the clock's step
-  return question.keep ? store_question(run) : base::Status{};
+  preparation.name_rows(run);
+  co_return base::Status{};
 }
 
-// The chat if it is new, the question, and the answer as one that is being written.
-base::Status Answerer::store_question(Run& run) const {
-  store::Store& store = library_.store();
-  if (!run.question.chat) {
-    store::Chat chat;
-    chat.workspace = run.question.workspace;
-    chat.title = title_of(run.question.text);
-    TRY_ASSIGN(run.chat, store.add_chat(chat));
-  }
-  run.message.chat = run.chat.id;
-  store::Message asked;
-  asked.id = run.asked;
-  asked.chat = run.chat.id;
-  asked.parent = run.history.empty() ? 0 : run.history.back().id;
-  asked.text = run.question.text;
-  asked.created_at = run.message.created_at - 1;
-  TRY(store.add_message(asked));
-  return store.add_message(run.message);
-}
-
-asio::awaitable<void> Answerer::write_answer(Run& run) {
-  const bool use_model =
-      model_.configured() && (!run.sources.empty() || run.question.without_sources);
-  std::shared_ptr<PendingSuggestions> pending;
-  if (use_model) {
-    if (!run.sources.empty()) {
-      pending = start_suggestions(run, co_await asio::this_coro::executor);
-    }
-    co_await ask_model(run);
-  } else {
-    run.message.state = store::MessageState::kComplete;
-    co_await base::run_on(pool_, [&] {
-      use_extractive(run);
-      return true;
-    });
-    call(run.sink.delta, std::string_view(run.message.text));
-  }
-  run.message.text =
-      drop_unknown_markers(run.message.text, static_cast<std::uint32_t>(run.sources.size()));
-  run.message.citations =
-      co_await base::run_on(pool_, [&] { return check_citations(run.message.text, run.sources); });
-  call(run.sink.citations, run.message, run.sources);
-  co_await finish_suggestions(run, pending.get());
-}
-
-// One call, with the first `sources` of the run's sources; nullopt when it was stopped.
-asio::awaitable<std::optional<llm::ChatResult>> Answerer::stream_answer(Run& run,
-                                                                        std::size_t sources) {
+// The terms of the last question stay beside it when the model has no better words.
+asio::awaitable<void> Answerer::make_standalone(AnswerRun& run) {
+  if (run.stop_requested) co_return;
   llm::ChatRequest request;
-  request.messages = answer_prompt({run.question.text, std::span(run.sources).first(sources),
-                                    run.history, run.question.system_prompt},
-                                   base::random_hex(6));
-  request.max_tokens = options_.max_tokens;
-  request.temperature = options_.temperature;
-  auto on_delta = [&run](std::string_view delta) {
-    run.message.text.append(delta);
-    call(run.sink.delta, delta);
-  };
-  auto outcome = co_await (model_.stream(std::move(request), on_delta) ||
+  request.messages = standalone_prompt(templates_, parts_of(run));
+  request.model = run.question.model;
+  request.max_tokens = options_.standalone_tokens;
+  request.temperature = 0;
+  request.workspace = run.question.workspace;
+  request.short_call = true;
+  llm::OnDelta ignored;
+  auto outcome = co_await (model_.stream(std::move(request), std::move(ignored)) ||
                            run.stopped.async_wait(asio::as_tuple(asio::use_awaitable)));
+  if (outcome.index() == 1) co_return;
+  const llm::ChatResult& result = std::get<0>(outcome);
+  if (!result) {
+    base::log_info("A follow-up question was not rewritten: {}", result.error().error.message);
+    co_return;
+  }
+  run.add_cost(*result);
+  auto question = standalone_question(result->text, run.question.text, run.history);
+  if (question) run.standalone = std::move(*question);
+}
+
+// The rows are written while the model is asked already: it takes longer. Nothing is said before.
+asio::awaitable<void> Answerer::keep_and_start(AnswerRun& run) {
+  if (run.question.keep) {
+    const Preparation preparation(library_, model_, options_, templates_, cache_);
+    // A copy: the model's coroutine writes to the run's message meanwhile.
+    const store::Message answer = run.message;
+    run.kept =
+        co_await base::run_on(pool_, [&] { return preparation.store_question(run, answer); });
+  }
+  if (!run.kept) {
+    run.stop();
+    co_return;
+  }
+  call(run.sink.start, run.chat.id, run.asked, run.id);
+  call(run.sink.sources, run.message.searched_for, run.sources);
+  for (const std::string& warning : run.warnings) call(run.sink.warning, std::string_view(warning));
+  run.started = true;
+  if (!run.held.empty()) call(run.sink.delta, std::string_view(run.held));
+  run.held.clear();
+}
+
+// One call with the sources shown; nullopt when it was stopped.
+asio::awaitable<std::optional<llm::ChatResult>> Answerer::stream_answer(AnswerRun& run) {
+  if (run.stop_requested) co_return std::nullopt;
+  llm::ChatRequest request;
+  request.messages = answer_prompt(templates_, parts_of(run), base::random_hex(kBoundaryBytes));
+  request.model = run.question.model;
+  request.max_tokens = run.question.max_tokens.value_or(options_.max_tokens);
+  request.temperature = run.question.temperature.value_or(options_.temperature);
+  request.top_p = run.question.top_p;
+  request.stop = run.question.stop;
+  request.workspace = run.question.workspace;
+  run.markers.emplace(static_cast<std::uint32_t>(run.shown_sources));
+  llm::OnDelta on_delta = [&run](std::string_view delta) { run.say(run.markers->feed(delta)); };
+  auto outcome = co_await (model_.stream(std::move(request), std::move(on_delta)) ||
+                           run.stopped.async_wait(asio::as_tuple(asio::use_awaitable)));
+  run.say(run.markers->finish());
   if (outcome.index() == 1 || run.stop_requested) co_return std::nullopt;
   co_return std::move(std::get<0>(outcome));
 }
 
-asio::awaitable<void> Answerer::ask_model(Run& run) {
-  run.message.mode = "model";
-  auto outcome = co_await stream_answer(run, run.sources.size());
+asio::awaitable<void> Answerer::ask_model(AnswerRun& run) {
+  run.outcome = co_await stream_answer(run);
+  const bool too_long = run.outcome && !*run.outcome &&
+                        run.outcome->error().kind == llm::FailureKind::kContextTooLong;
+  if (!too_long) co_return;
   // The estimate of tokens was too low for this model: once more with half of the context.
-  if (outcome && !*outcome && outcome->error().kind == llm::FailureKind::kContextTooLong) {
-    run.history.clear();
-    outcome = co_await stream_answer(run, (run.sources.size() + 1) / 2);
-  }
-  if (!outcome) {
-    run.message.state = store::MessageState::kStopped;
-    run.message.model = model_.default_model();
-    co_return;
-  }
-  const llm::ChatResult& result = *outcome;
-  if (!result) {
-    take_failure(run, result.error());
-    co_return;
-  }
-  run.message.state =
-      result->truncated ? store::MessageState::kPartial : store::MessageState::kComplete;
-  run.message.model = result->model.empty() ? model_.default_model() : result->model;
-  run.message.prompt_tokens = result->prompt_tokens.value_or(0);
-  run.message.completion_tokens = result->completion_tokens.value_or(0);
-  run.message.cost = result->cost.value_or(0);
-}
-
-void Answerer::use_extractive(Run& run) const {
-  run.message.mode = "extractive";
-  auto matcher = search::Matcher::make(*run.snapshot, run.message.searched_for);
-  run.message.text =
-      matcher ? extractive_answer(*matcher, run.sources) : std::string(nothing_found());
+  run.history.clear();
+  run.shown_sources = (run.shown_sources + 1) / 2;
+  run.outcome = co_await stream_answer(run);
 }
 
 // What was written is kept when it says something; otherwise the documents speak for themselves.
-void Answerer::take_failure(Run& run, const llm::ModelFailure& failure) const {
-  run.message.error_code = error_name(failure.kind);
-  run.message.error_message = failure.error.message;
-  run.message.model = failure.model.empty() ? model_.default_model() : failure.model;
+void Answerer::take_outcome(AnswerRun& run) const {
+  store::Message& message = run.message;
+  message.mode = "model";
+  message.model =
+      run.question.model.empty() ? model_.model_for(run.question.workspace) : run.question.model;
+  if (!run.outcome) {
+    message.state = store::MessageState::kStopped;
+    return;
+  }
+  const llm::ChatResult& result = *run.outcome;
+  if (result) {
+    message.state =
+        result->truncated ? store::MessageState::kPartial : store::MessageState::kComplete;
+    if (!result->model.empty()) message.model = result->model;
+    run.add_cost(*result);
+    return;
+  }
+  const llm::ModelFailure& failure = result.error();
+  message.error_code = error_name(failure.kind);
+  message.error_message = failure.error.message;
+  if (!failure.model.empty()) message.model = failure.model;
   run.error_details = failure.error_type;
-  if (run.message.text.size() >= kWorthKeepingBytes) {
-    run.message.state = store::MessageState::kPartial;
-  } else {
-    run.message.state = store::MessageState::kComplete;
-    use_extractive(run);
-    call(run.sink.replace, std::string_view(run.message.text));
-  }
-  call(run.sink.error, run.message);
+  const bool worth_keeping = message.text.size() >= kWorthKeepingBytes;
+  message.state = worth_keeping ? store::MessageState::kPartial : store::MessageState::kComplete;
+  if (!worth_keeping) run.writer = Writer::kExtracts;
 }
 
-std::shared_ptr<Answerer::PendingSuggestions> Answerer::start_suggestions(
-    const Run& run, const asio::any_io_executor& executor) {
-  auto pending = std::make_shared<PendingSuggestions>(executor);
-  const PromptParts parts{run.question.text, run.sources, {}, {}};
-  llm::ChatRequest request;
-  request.messages = suggestions_prompt(parts, base::random_hex(6));
-  request.max_tokens = options_.suggestion_tokens;
-  request.temperature = options_.temperature;
-  auto task = [](llm::LanguageModel& model, llm::ChatRequest asked,
-                 std::shared_ptr<PendingSuggestions> state) -> asio::awaitable<void> {
-    llm::ChatResult reply = co_await model.stream(std::move(asked), {});
-    state->value = reply ? parse_suggestions(reply->text) : std::vector<std::string>{};
-    state->done.cancel();
-  };
-  asio::co_spawn(executor, task(model_, std::move(request), pending),
-                 asio::bind_cancellation_slot(pending->cancel.slot(), asio::detached));
-  return pending;
+// From the last word of a model, or before the first one without, to the end.
+asio::awaitable<void> Answerer::finish_text(AnswerRun& run) {
+  store::Message& message = run.message;
+  const bool failed = !message.error_code.empty();
+  if (run.writer != Writer::kModel) {
+    const std::string text = co_await base::run_on(pool_, [&] { return text_without_model(run); });
+    if (failed) {
+      message.text = text;
+      call(run.sink.replace, std::string_view(text));
+    } else {
+      run.say(text);
+    }
+  }
+  if (failed) call(run.sink.error, message);
+  const bool cites = run.writer == Writer::kModel || run.writer == Writer::kExtracts;
+  if (cites) {
+    message.citations = co_await base::run_on(
+        pool_, [&] { return check_citations(message.text, shown_sources(run)); });
+  }
+  call(run.sink.citations, message, run.sources);
+  message.milliseconds = run.watch.milliseconds();
+  co_await store_answer(run);
+  call(run.sink.usage, message);
+  if (run.question.suggest) co_await suggest(run);
 }
 
-asio::awaitable<void> Answerer::finish_suggestions(Run& run, PendingSuggestions* pending) {
-  if (pending && !pending->value && !run.stop_requested) {
-    pending->done.expires_after(options_.suggestions_grace);
-    co_await pending->done.async_wait(asio::as_tuple(asio::use_awaitable));
-  }
-  if (pending && !pending->value) pending->cancel.emit(asio::cancellation_type::terminal);
-  if (pending && pending->value) run.message.suggestions = *pending->value;
-  if (run.message.suggestions.empty()) {
-    run.message.suggestions = suggestions_from_headings(run.sources);
-  }
-  call(run.sink.suggestions, run.message.suggestions);
+asio::awaitable<void> Answerer::store_answer(AnswerRun& run) {
+  if (!run.question.keep) co_return;
+  base::Status stored =
+      co_await base::run_on(pool_, [&] { return library_.store().update_message(run.message); });
+  // The chat may have been deleted meanwhile; the answer is still worth showing.
+  if (!stored) base::log_warning("An answer was not stored: {}", stored.error().message);
+  library_.events().publish(library::EventKind::kChat, run.chat.workspace, run.chat.id);
 }
 
 }  // namespace qwalt::answer

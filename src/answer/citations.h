@@ -1,35 +1,30 @@
-// Does the text say what the answer says it says? Citation markers of an answer are found, and each
-// cited sentence is compared with the passage it cites.
+// Does the text say what the answer says it says? Each sentence of an answer is compared with the
+// passages it cites, and a sentence that cites none with all of them.
 //
-// A sentence is verified when nearly all its content words, and every number in it, stand in the
-// passage; partly when about half do; unsupported otherwise, and always when a number is missing.
-// Thread-safe: functions without state. Cost: linear in the answer and the passages cited.
+// A sentence is verified when a sentence of the passage (or up to three that follow each other)
+// holds nearly all its content words, and every name and every number with its unit, and nothing
+// speaks against it: no negation more or less, no opposite, no other name or number in the same
+// place. It is partly so when about half of it is there, or its names and numbers stand apart in
+// the passage; unsupported otherwise, and always when a number is missing. The rules and what they
+// reach: docs/decisions/citation-checking.md.
+// Thread-safe. Cost: linear in the answer and the sources looked at; milliseconds.
 #pragma once
 
-#include <cstdint>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
+#include "answer/markers.h"
 #include "answer/source.h"
 #include "store/records.h"
 
 namespace qwalt::answer {
 
-struct Marker {
-  std::size_t begin = 0;  // bytes in the answer, end exclusive
-  std::size_t end = 0;
-  std::vector<std::uint32_t> numbers;  // as written, each above 0
-};
-
-// [1], [1, 2], [1][2], 【1】, [source 1]; in order.
-std::vector<Marker> find_markers(std::string_view answer);
-
-// The answer without markers of numbers above `sources`; such numbers within a list are left out.
-std::string drop_unknown_markers(std::string_view answer, std::uint32_t sources);
-
-// One record for each pair of a sentence and a source it cites, in the order of the answer.
+// In the order of the answer: a record for each pair of a sentence and a source it cites, numbers
+// above the count of sources left out. A sentence that cites none has one record, `implied`: of the
+// source that supports it best, or with number 0 and without a quote if there is none. What claims
+// nothing (answer/claims.h; a question; that the sources do not say something) has none. The quote
+// lies within its source's passage.
 std::vector<store::CitationRecord> check_citations(std::string_view answer,
                                                    std::span<const Source> sources);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "answer/prompt.h"
+#include "base/bytes.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -39,6 +40,11 @@ std::string prompt_file_name(std::string_view document_name) {
 
 std::string DocumentPrompts::path(std::string_view document_name) const {
   return folder_ + "/" + prompt_file_name(document_name) + ".json";
+}
+
+DocumentPrompts DocumentPrompts::in(store::Id workspace) const {
+  if (workspace == store::kDefaultWorkspace) return *this;
+  return DocumentPrompts(files_, folder_ + "/workspaces/" + base::id_to_string(workspace));
 }
 
 base::Status DocumentPrompts::ensure(std::string_view document_name) {

@@ -11,6 +11,7 @@
 
 #include "base/file_system.h"
 #include "base/result.h"
+#include "store/records.h"
 
 namespace qwalt::answer {
 
@@ -20,6 +21,9 @@ class DocumentPrompts {
  public:
   DocumentPrompts(base::FileSystem& files, std::string folder)
       : files_(files), folder_(std::move(folder)) {}
+
+  // Those of one workspace: each has a folder of its own, and the default one this folder itself.
+  DocumentPrompts in(store::Id workspace) const;
 
   // Writes the default prompt unless the document has one.
   base::Status ensure(std::string_view document_name);

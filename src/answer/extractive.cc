@@ -1,28 +1,35 @@
 #include "answer/extractive.h"
 
 #include <algorithm>
-#include <vector>
+#include <cmath>
+#include <tuple>
+#include <unordered_set>
 
+#include "answer/markers.h"
+#include "answer/question_kind.h"
+#include "answer/statement.h"
 #include "base/utf8.h"
 
 namespace qwalt::answer {
 namespace {
 
-// A sentence of the first passage is worth more than the same in the eighth.
-constexpr double kRankDecay = 0.9;
-// Part of its heading's score that a sentence has beside its own.
-constexpr double kHeadingShare = 0.5;
-// Below this share of the best sentence's worth a further one only distracts.
-constexpr double kWorthwhile = 0.5;
+// Set by judgement, not searched for; what they reach: docs/decisions/extractive-answers.md.
+struct Weights {
+  double heading = 0.5;      // part of its heading's score that a sentence has beside its own
+  double neighbour = 0.3;    // and of the better of its two neighbours'
+  double kind = 0.25;        // it has what is asked for
+  double news = 0.08;        // it has a name or number that the question has not
+  double first = 0.03;       // it begins its passage
+  double score_power = 1.0;  // of the source's score by the best one's
+  double rank_decay = 0.97;  // a further source is worth less
+};
+constexpr Weights kWeights;
+
+// Below this share of the best sentence's own worth, whatever its source's, a further one only
+// distracts.
+constexpr double kWorthwhile = 0.4;
 // A "sentence" beyond this is a table or a list without full stops: it is cut at a word.
 constexpr std::size_t kMaxSentenceCharacters = 600;
-
-struct Candidate {
-  std::uint32_t number = 0;
-  std::uint32_t begin = 0;  // code points
-  double worth = 0;
-  std::string text;
-};
 
 std::string slice(std::string_view text, const search::TextRange& range) {
   const std::size_t begin = base::code_point_offset(text, range.begin);
@@ -33,7 +40,7 @@ std::string slice(std::string_view text, const search::TextRange& range) {
     out.append(" …");
   }
   std::replace(out.begin(), out.end(), '\n', ' ');
-  return out;
+  return without_markers(out);
 }
 
 // A heading names what it is about and says nothing of it.
@@ -42,35 +49,135 @@ bool is_heading(const store::PassageRecord& passage, std::string_view sentence) 
          passage.heading.end();
 }
 
+bool is_year(const Element& element, std::string_view text) {
+  const std::string_view digits = text.substr(element.begin, element.end - element.begin);
+  return digits.size() == 4 && (digits.starts_with('1') || digits.starts_with("20"));
+}
+
+bool names_month(const Element& element, TermId first_month, TermId last_month) {
+  return element.term >= first_month && element.term <= last_month;
+}
+
+class Chooser {
+ public:
+  Chooser(const search::Matcher& question, std::string_view asked)
+      : matcher_(question), asked_(asked), kind_(kind_of_question(asked)) {
+    first_month_ = vocabulary_.add("month:1");
+    for (int month = 2; month <= 12; ++month) {
+      last_month_ = vocabulary_.add("month:" + std::to_string(month));
+    }
+  }
+
+  std::vector<Extract> choose(std::span<const Source> sources, std::size_t count);
+
+ private:
+  void add_sentences_of(const Source& source, double weight);
+  double heading_score(const store::PassageText& passage) const;
+  double news_in(std::string_view sentence, text::Language language);
+  const std::unordered_set<TermId>& terms_asked(text::Language language);
+
+  const search::Matcher& matcher_;
+  std::string_view asked_;
+  QuestionKind kind_;
+  Vocabulary vocabulary_;
+  TermId first_month_ = 0;
+  TermId last_month_ = 0;
+  std::vector<std::pair<text::Language, std::unordered_set<TermId>>> asked_terms_;
+  struct Candidate {
+    Extract extract;
+    double own = 0;  // worth, before the source counts
+  };
+  std::vector<Candidate> found_;
+};
+
 // How well a heading fits the question: what stands below it need not repeat its words.
-double heading_score(const search::Matcher& matcher, const store::PassageText& passage) {
+double Chooser::heading_score(const store::PassageText& passage) const {
   double best = 0;
   const auto language = static_cast<text::Language>(passage.language);
   for (const std::string& heading : passage.record.heading) {
-    for (const auto& sentence : matcher.score_sentences(heading, language)) {
+    for (const auto& sentence : matcher_.score_sentences(heading, language)) {
       best = std::max(best, sentence.score);
     }
   }
   return best;
 }
 
-std::vector<Candidate> candidates(const search::Matcher& matcher, std::span<const Source> sources) {
-  std::vector<Candidate> found;
-  double rank = 1;
-  for (const Source& source : sources) {
-    const store::PassageText& passage = source.passage;
-    const double inherited = kHeadingShare * heading_score(matcher, passage);
-    const auto language = static_cast<text::Language>(passage.language);
-    for (const auto& sentence : matcher.score_sentences(passage.text, language)) {
-      const double score = sentence.score + inherited;
-      if (score <= 0) continue;
-      std::string text = slice(passage.text, sentence.range);
-      if (is_heading(passage.record, text)) continue;
-      found.push_back({source.number, sentence.range.begin, rank * score, std::move(text)});
-    }
-    rank *= kRankDecay;
+const std::unordered_set<TermId>& Chooser::terms_asked(text::Language language) {
+  for (const auto& [known, terms] : asked_terms_) {
+    if (known == language) return terms;
   }
-  return found;
+  std::unordered_set<TermId> terms;
+  for (const Element& element : read_statement(asked_, language, vocabulary_).elements) {
+    terms.insert(element.term);
+  }
+  return asked_terms_.emplace_back(language, std::move(terms)).second;
+}
+
+// What a sentence has to tell that the question does not know.
+double Chooser::news_in(std::string_view sentence, text::Language language) {
+  if (asked_.empty()) return 0;
+  const std::unordered_set<TermId>& known = terms_asked(language);
+  bool number = false;
+  bool date = false;
+  bool name = false;
+  for (const Element& element : read_statement(sentence, language, vocabulary_).elements) {
+    if (known.contains(element.term)) continue;
+    if (element.kind == ElementKind::kNumber) {
+      const bool dated = names_month(element, first_month_, last_month_) ||
+                         is_year(element, sentence) || element.unit == "century";
+      date = date || dated;
+      number = number || !dated;
+    }
+    name = name || element.kind == ElementKind::kName || (element.capital && !element.initial);
+  }
+  double worth = number || date || name ? kWeights.news : 0;
+  const bool wanted = (kind_.number && number) || (kind_.date && date) || (kind_.name && name);
+  if (wanted) worth += kWeights.kind;
+  return worth;
+}
+
+void Chooser::add_sentences_of(const Source& source, double weight) {
+  const store::PassageText& passage = source.passage;
+  const auto language = static_cast<text::Language>(passage.language);
+  const double inherited = kWeights.heading * heading_score(passage);
+  const auto scores = matcher_.score_sentences(passage.text, language);
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    const double before = i > 0 ? scores[i - 1].score : 0;
+    const double after = i + 1 < scores.size() ? scores[i + 1].score : 0;
+    double worth = scores[i].score + inherited + kWeights.neighbour * std::max(before, after);
+    if (worth <= 0) continue;
+    std::string text = slice(passage.text, scores[i].range);
+    if (is_heading(passage.record, text)) continue;
+    worth += news_in(text, language) + (i == 0 ? kWeights.first : 0);
+    found_.push_back({{source.number, scores[i].range, worth * weight, std::move(text)}, worth});
+  }
+}
+
+std::vector<Extract> Chooser::choose(std::span<const Source> sources, std::size_t count) {
+  double best_score = 0;
+  for (const Source& source : sources) best_score = std::max(best_score, source.score);
+  double decay = 1;
+  for (const Source& source : sources) {
+    const double share = best_score > 0 ? source.score / best_score : 1;
+    add_sentences_of(source, decay * std::pow(share, kWeights.score_power));
+    decay *= kWeights.rank_decay;
+  }
+  std::stable_sort(found_.begin(), found_.end(), [](const Candidate& a, const Candidate& b) {
+    return a.extract.worth > b.extract.worth;
+  });
+  std::vector<Extract> chosen;
+  for (const auto& [extract, own] : found_) {
+    if (chosen.size() == count) break;
+    if (own < kWorthwhile * found_[0].own) continue;
+    const bool repeated = std::any_of(chosen.begin(), chosen.end(), [&](const Extract& other) {
+      return other.text == extract.text;
+    });
+    if (!repeated) chosen.push_back(extract);
+  }
+  std::sort(chosen.begin(), chosen.end(), [](const Extract& a, const Extract& b) {
+    return std::tuple(a.number, a.range.begin) < std::tuple(b.number, b.range.begin);
+  });
+  return chosen;
 }
 
 }  // namespace
@@ -79,26 +186,17 @@ std::string_view nothing_found() {
   return "The documents hold nothing that matches this question.";
 }
 
-std::string extractive_answer(const search::Matcher& question, std::span<const Source> sources) {
-  std::vector<Candidate> best = candidates(question, sources);
-  std::stable_sort(best.begin(), best.end(),
-                   [](const Candidate& a, const Candidate& b) { return a.worth > b.worth; });
-  std::vector<Candidate> chosen;
-  for (Candidate& candidate : best) {
-    if (chosen.size() == kExtractedSentences || candidate.worth < kWorthwhile * best[0].worth)
-      break;
-    const bool repeated = std::any_of(chosen.begin(), chosen.end(), [&](const Candidate& other) {
-      return other.text == candidate.text;
-    });
-    if (!repeated) chosen.push_back(candidate);
-  }
-  std::sort(chosen.begin(), chosen.end(), [](const Candidate& a, const Candidate& b) {
-    return std::pair(a.number, a.begin) < std::pair(b.number, b.begin);
-  });
+std::vector<Extract> best_sentences(const search::Matcher& question, std::string_view asked,
+                                    std::span<const Source> sources, std::size_t count) {
+  return Chooser(question, asked).choose(sources, count);
+}
+
+std::string extractive_answer(const search::Matcher& question, std::span<const Source> sources,
+                              std::string_view asked) {
   std::string answer;
-  for (const Candidate& candidate : chosen) {
+  for (const Extract& extract : best_sentences(question, asked, sources)) {
     if (!answer.empty()) answer.append("\n\n");
-    answer.append(candidate.text).append(" [").append(std::to_string(candidate.number)).append("]");
+    answer.append(extract.text).append(" [").append(std::to_string(extract.number)).append("]");
   }
   return answer.empty() ? std::string(nothing_found()) : answer;
 }

@@ -97,7 +97,8 @@ asio::awaitable<void> get_export(http::Exchange& exchange, Services& services,
   auto begun =
       co_await base::run_on(services.pool, [&]() -> base::Result<std::unique_ptr<library::Export>> {
         TRY_ASSIGN(const auto extras,
-                   prompts_of_workspace(services.library, services.prompts, caller.workspace));
+                   prompts_of_workspace(services.library, services.prompts.in(caller.workspace),
+                                        caller.workspace));
         return services.library.begin_export(caller.workspace, extras);
       });
   if (!begun) {
@@ -138,8 +139,9 @@ asio::awaitable<base::Result<library::ImportReport>> receive_archive(http::Excha
                                                                      Services& services,
                                                                      const Caller& caller) {
   library::ImportOptions options;
-  options.on_extra = [&services](const library::ExtraEntry& entry) {
-    return take_prompt(services.prompts, entry);
+  options.on_extra = [&services, &caller](const library::ExtraEntry& entry) {
+    answer::DocumentPrompts prompts = services.prompts.in(caller.workspace);
+    return take_prompt(prompts, entry);
   };
   exchange.set_body_limit(kAnyArchive);
   auto begun = co_await base::run_on(services.pool, [&] {
@@ -175,16 +177,18 @@ asio::awaitable<void> post_import(http::Exchange& exchange, Services& services,
 
 void add_archive_routes(Routes& routes) {
   Services& services = routes.services();
-  routes.add("POST", "/api/v1/verify", [&services](http::Exchange& exchange, const Caller&) {
-    return post_verify(exchange, services);
-  });
-  auto plain = [&](std::string_view method, std::string_view path, auto handler) {
-    routes.add(method, path, [&services, handler](http::Exchange& exchange, const Caller& caller) {
-      return handler(exchange, services, caller);
-    });
+  routes.add("POST", "/api/v1/verify", Role::kServerAdmin,
+             [&services](http::Exchange& exchange, const Caller&) {
+               return post_verify(exchange, services);
+             });
+  auto plain = [&](std::string_view method, std::string_view path, Role least, auto handler) {
+    routes.add(method, path, least,
+               [&services, handler](http::Exchange& exchange, const Caller& caller) {
+                 return handler(exchange, services, caller);
+               });
   };
-  plain("GET", "/api/v1/export", get_export);
-  plain("POST", "/api/v1/import", post_import);
+  plain("GET", "/api/v1/export", Role::kAdmin, get_export);
+  plain("POST", "/api/v1/import", Role::kAdmin, post_import);
 }
 
 }  // namespace qwalt::api

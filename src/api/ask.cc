@@ -2,6 +2,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <memory>
 
@@ -15,6 +16,8 @@
 namespace qwalt::api {
 namespace {
 
+using boost::asio::experimental::awaitable_operators::operator||;
+
 struct AskCall {
   answer::Question question;
   bool stream = true;
@@ -23,18 +26,16 @@ struct AskCall {
 base::Result<AskCall> parse_call(Services& services, const Caller& caller,
                                  const json::value& body) {
   auto text = base::string_at(body, "question");
+  const json::value* again = base::member(body, "regenerate");
+  const bool named = again && !again->is_null();
+  if (!text && named && !base::member(body, "question")) text.emplace();
   if (!text) return base::fail(base::Code::kInvalid, "\"question\" has to be a text.");
   TRY_ASSIGN(const auto documents, base::string_list(base::member(body, "documents")));
   TRY(base::check_bool(body, "stream"));
   AskCall call;
   TRY_ASSIGN(call.question, prepare_question(services, caller, std::move(*text), documents));
   call.stream = base::bool_at(body, "stream").value_or(true);
-  const json::value* chat = base::member(body, "chat_id");
-  if (chat && !chat->is_null()) {
-    const auto id = base::id_from_string(base::string_at(body, "chat_id").value_or(""));
-    if (!id) return base::fail(base::Code::kNotFound, "There is no such chat.");
-    call.question.chat = *id;
-  }
+  TRY(read_ask_options(body, call.question));
   return call;
 }
 
@@ -49,6 +50,9 @@ class StreamedAnswer : public std::enable_shared_from_this<StreamedAnswer> {
   void start(answer::Question question) {
     asio::co_spawn(services_.io, run(shared_from_this(), std::move(question)), asio::detached);
   }
+
+  // What stops it, from start() on.
+  const store::Id& accepted() const { return accepted_; }
 
   // Until the answer has begun, or cannot: then the error.
   asio::awaitable<base::Status> begun() {
@@ -80,6 +84,7 @@ class StreamedAnswer : public std::enable_shared_from_this<StreamedAnswer> {
     if (answer) {
       json::object done;
       done["message"] = message_json(answer->message, answer->sources);
+      done["warnings"] = strings_json(answer->warnings);
       self->send("done", done);
     } else {
       self->error_ = answer.error();
@@ -104,6 +109,7 @@ class StreamedAnswer : public std::enable_shared_from_this<StreamedAnswer> {
 
   answer::AnswerSink sink() {
     answer::AnswerSink sink;
+    sink.accepted = [this](store::Id answer) { accepted_ = answer; };
     sink.start = [this](store::Id chat, store::Id question, store::Id answer) {
       send("start", {{"chat_id", base::id_to_string(chat)},
                      {"question_id", base::id_to_string(question)},
@@ -117,12 +123,14 @@ class StreamedAnswer : public std::enable_shared_from_this<StreamedAnswer> {
       for (const answer::Source& source : sources) list.push_back(source_json(source));
       send("sources", {{"searched_for", searched_for}, {"sources", std::move(list)}});
     };
+    sink.warning = [this](std::string_view text) { send_text("warning", text); };
     sink.delta = [this](std::string_view text) { send_text("delta", text); };
     sink.replace = [this](std::string_view text) { send_text("replace", text); };
     sink.citations = [this](const store::Message& message,
                             const std::vector<answer::Source>& sources) {
       send("citations", {{"citations", citations_json(message, sources)}});
     };
+    sink.usage = [this](const store::Message& message) { send("usage", usage_json(message)); };
     sink.suggestions = [this](const std::vector<std::string>& suggestions) {
       send("suggestions", {{"suggestions", strings_json(suggestions)}});
     };
@@ -136,6 +144,7 @@ class StreamedAnswer : public std::enable_shared_from_this<StreamedAnswer> {
 
   Services& services_;
   asio::steady_timer decided_;
+  store::Id accepted_ = 0;
   std::optional<store::Id> answer_;
   std::optional<base::Error> error_;
   std::optional<http::EventStream> stream_;
@@ -155,26 +164,7 @@ asio::awaitable<void> post_ask(http::Exchange& exchange, Services& services, con
     co_await send_problem(exchange, call.error());
     co_return;
   }
-  if (call->stream) {
-    auto executor = co_await asio::this_coro::executor;
-    auto streamed = std::make_shared<StreamedAnswer>(services, executor);
-    streamed->start(std::move(call->question));
-    if (auto begun = co_await streamed->begun(); !begun) {
-      co_await send_problem(exchange, begun.error());
-      co_return;
-    }
-    co_await streamed->open(exchange);
-    co_return;
-  }
-  auto answer = co_await ask_while_connected(exchange, services, std::move(call->question));
-  if (!answer) {
-    co_await send_problem(exchange, answer.error());
-    co_return;
-  }
-  json::object reply;
-  reply["chat_id"] = base::id_to_string(answer->message.chat);
-  reply["message"] = message_json(answer->message, answer->sources);
-  co_await send_json(exchange, 200, reply);
+  co_await answer_question(exchange, services, std::move(call->question), call->stream);
 }
 
 asio::awaitable<void> post_stop(http::Exchange& exchange, Services& services) {
@@ -189,14 +179,51 @@ asio::awaitable<void> post_stop(http::Exchange& exchange, Services& services) {
 
 }  // namespace
 
+base::Result<std::optional<store::Id>> chat_of(const json::value& body) {
+  const json::value* chat = base::member(body, "chat_id");
+  if (!chat || chat->is_null()) return std::nullopt;
+  const auto id = base::id_from_string(base::string_at(body, "chat_id").value_or(""));
+  if (!id) return base::fail(base::Code::kNotFound, "There is no such chat.");
+  return id;
+}
+
+asio::awaitable<void> answer_question(http::Exchange& exchange, Services& services,
+                                      answer::Question question, bool stream) {
+  if (stream) {
+    auto executor = co_await asio::this_coro::executor;
+    auto streamed = std::make_shared<StreamedAnswer>(services, executor);
+    streamed->start(std::move(question));
+    auto begun = co_await (streamed->begun() ||
+                           stop_when_gone(exchange, services.answerer, streamed->accepted()));
+    if (const auto& status = std::get<0>(begun); !status) {
+      co_await send_problem(exchange, status.error());
+      co_return;
+    }
+    co_await streamed->open(exchange);
+    co_return;
+  }
+  auto answer = co_await ask_while_connected(exchange, services, std::move(question));
+  if (!answer) {
+    co_await send_problem(exchange, answer.error());
+    co_return;
+  }
+  json::object reply;
+  reply["chat_id"] = base::id_to_string(answer->message.chat);
+  reply["message"] = message_json(answer->message, answer->sources);
+  reply["warnings"] = strings_json(answer->warnings);
+  co_await send_json(exchange, 200, reply);
+}
+
 void add_ask_routes(Routes& routes) {
   Services& services = routes.services();
-  routes.add("POST", "/api/v1/ask", [&services](http::Exchange& exchange, const Caller& caller) {
-    return post_ask(exchange, services, caller);
-  });
-  routes.add("POST", "/api/v1/ask/{id}/stop", [&services](http::Exchange& exchange, const Caller&) {
-    return post_stop(exchange, services);
-  });
+  routes.add("POST", "/api/v1/ask", Role::kReader,
+             [&services](http::Exchange& exchange, const Caller& caller) {
+               return post_ask(exchange, services, caller);
+             });
+  routes.add("POST", "/api/v1/ask/{id}/stop", Role::kReader,
+             [&services](http::Exchange& exchange, const Caller&) {
+               return post_stop(exchange, services);
+             });
 }
 
 }  // namespace qwalt::api

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/sha256.h"
+#include "base/utf8.h"
 #include "http/form.h"
 
 namespace qwalt::api {
@@ -16,7 +17,17 @@ constexpr std::size_t kKeyBytes = 32;
 constexpr std::size_t kMaxSecretBytes = 200;
 constexpr std::size_t kMaxCachedKeys = 1000;
 constexpr std::string_view kKeyPrefix = "qwalt_";
+constexpr std::string_view kDefaultWorkspace = "default";
+constexpr std::size_t kShownNameBytes = 100;
+constexpr store::Id kLocalKey = -1;  // of the command line of this machine
 constexpr base::Micros kSessionLife = base::Micros{30} * 24 * 3600 * 1'000'000;
+
+std::string refusal(Role least) {
+  if (least == Role::kServerAdmin) {
+    return "This needs an admin's key that is not bound to a workspace.";
+  }
+  return std::string("This needs a key of the role \"") + role_name(least) + "\" or a higher one.";
+}
 
 std::string_view host_without_port(std::string_view host) {
   if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
@@ -54,12 +65,37 @@ std::optional<std::string> key_of(const http::Exchange& exchange) {
 
 }  // namespace
 
+const char* role_name(Role role) {
+  switch (role) {
+    case Role::kReader:
+      return "reader";
+    case Role::kEditor:
+      return "editor";
+    case Role::kAdmin:
+    case Role::kServerAdmin:
+      return "admin";
+  }
+  return "reader";
+}
+
+std::optional<Role> role_from(std::string_view name) {
+  for (Role role : {Role::kReader, Role::kEditor, Role::kAdmin}) {
+    if (name == role_name(role)) return role;
+  }
+  return std::nullopt;
+}
+
 Auth::Auth(store::Store& store, asio::thread_pool& pool, AuthOptions options)
-    : store_(store), pool_(pool), options_(std::move(options)) {}
+    : store_(store),
+      pool_(pool),
+      options_(std::move(options)),
+      rate_(options_.requests_per_minute) {}
 
 base::Status Auth::start() {
   constexpr std::string_view kSecretSetting = "session_secret";
-  TRY_ASSIGN(default_workspace_, store_.workspace("default"));
+  TRY_ASSIGN(default_workspace_, store_.workspace(kDefaultWorkspace));
+  TRY_ASSIGN(const auto workspaces, store_.list_workspaces());
+  set_workspaces(workspaces);
   TRY_ASSIGN(auto secret, store_.setting(kSecretSetting));
   if (!secret) {
     secret = base::random_hex(kKeyBytes);
@@ -73,14 +109,20 @@ base::Status Auth::start() {
 
 bool Auth::required() const { return !options_.open && (has_keys_ || !options_.loopback); }
 
-asio::awaitable<base::Result<Caller>> Auth::authorise(const http::Exchange& exchange) {
+asio::awaitable<base::Result<Caller>> Auth::authorise(http::Exchange& exchange, Role least) {
   auto caller = co_await identify(exchange);
   if (!caller) co_return base::fail(std::move(caller).error());
   if (!*caller) {
     co_return base::fail(base::Code::kUnauthorized,
                          "This server needs a key: send it as Authorization: Bearer KEY.");
   }
-  co_return std::move(**caller);
+  if (const auto wait = wait_of(**caller)) {
+    exchange.set_reply_header("Retry-After", std::to_string(wait->count()));
+    co_return base::fail(base::Code::kTooMany,
+                         "This key has called too often: wait a moment and call again.");
+  }
+  if ((*caller)->role < least) co_return base::fail(base::Code::kForbidden, refusal(least));
+  co_return choose_workspace(exchange, std::move(**caller));
 }
 
 asio::awaitable<base::Result<std::optional<Caller>>> Auth::identify(
@@ -89,7 +131,7 @@ asio::awaitable<base::Result<std::optional<Caller>>> Auth::identify(
   if (auto secret = key_of(exchange)) {
     if (!options_.local_token.empty() &&
         base::equal_in_constant_time(*secret, options_.local_token)) {
-      co_return Caller{default_workspace_, "admin"};
+      co_return open_caller(kLocalKey);
     }
     auto found = co_await find_key(std::move(*secret));
     if (!found) co_return base::fail(std::move(found).error());
@@ -101,13 +143,55 @@ asio::awaitable<base::Result<std::optional<Caller>>> Auth::identify(
     if (key) co_return caller_of(*key);
   }
   CO_TRY(check_origin(exchange));
-  if (!required()) co_return Caller{default_workspace_, "admin"};
+  if (!required()) co_return open_caller(0);
   if (auto cookie = exchange.cookie(kSessionCookie)) {
     auto found = co_await find_session(std::move(*cookie));
     if (!found) co_return base::fail(std::move(found).error());
     if (*found) co_return caller_of(**found);
   }
   co_return std::optional<Caller>();
+}
+
+base::Result<Caller> Auth::enter(Caller caller, std::string_view workspace) const {
+  if (workspace == caller.workspace_name) return caller;
+  if (caller.bound) {
+    return base::fail(base::Code::kForbidden,
+                      "This key opens the workspace \"" + caller.workspace_name + "\" only.");
+  }
+  const auto found = workspaces_.find(workspace);
+  if (found == workspaces_.end()) {
+    return base::fail(base::Code::kNotFound,
+                      "There is no workspace called \"" +
+                          base::to_valid_utf8(workspace.substr(0, kShownNameBytes)) + "\".");
+  }
+  caller.workspace = found->second;
+  caller.workspace_name = found->first;
+  return caller;
+}
+
+base::Result<Caller> Auth::choose_workspace(const http::Exchange& exchange, Caller caller) const {
+  const auto header = exchange.header(kWorkspaceHeader);
+  const auto parameter = exchange.query().find("workspace");
+  if (header && parameter && *header != *parameter) {
+    return base::fail(base::Code::kInvalid,
+                      "The header X-QWalT-Workspace and the query name different workspaces.");
+  }
+  if (header) return enter(std::move(caller), *header);
+  if (parameter) return enter(std::move(caller), *parameter);
+  return caller;
+}
+
+std::string Auth::workspace_name(store::Id id) const {
+  const auto found = std::find_if(workspaces_.begin(), workspaces_.end(),
+                                  [&](const auto& workspace) { return workspace.second == id; });
+  return found == workspaces_.end() ? std::string() : found->first;
+}
+
+void Auth::set_workspaces(const std::vector<store::Workspace>& workspaces) {
+  workspaces_.clear();
+  for (const store::Workspace& workspace : workspaces) {
+    workspaces_.emplace(workspace.name, workspace.id);
+  }
 }
 
 base::Status Auth::check_origin(const http::Exchange& exchange) const {
@@ -156,12 +240,14 @@ asio::awaitable<base::Result<std::string>> Auth::begin_session(std::string_view 
   co_return text + "." + signature(text);
 }
 
-base::Result<Auth::NewKey> Auth::add_key(std::string_view name) {
+base::Result<Auth::NewKey> Auth::add_key(std::string_view name, Role role,
+                                         std::optional<store::Id> workspace) {
   NewKey made;
   made.secret = std::string(kKeyPrefix) + base::random_hex(kKeyBytes);
   made.key.id = base::random_id();
   made.key.name = name;
-  made.key.role = "admin";
+  made.key.role = role_name(role);
+  made.key.workspace = workspace;
   made.key.created_at = base::now();
   TRY(store_.add_key(made.key, base::sha256_hex(made.secret)));
   return made;
@@ -205,8 +291,28 @@ asio::awaitable<base::Result<std::optional<store::Key>>> Auth::find_session(std:
   co_return std::optional<store::Key>();
 }
 
-Caller Auth::caller_of(const store::Key& key) const {
-  return {key.workspace.value_or(default_workspace_), key.role};
+// A key whose role this version does not know, or whose workspace is gone, opens nothing.
+base::Result<Caller> Auth::caller_of(const store::Key& key) const {
+  const auto role = role_from(key.role);
+  Caller caller;
+  caller.workspace = key.workspace.value_or(default_workspace_);
+  caller.workspace_name = workspace_name(caller.workspace);
+  caller.bound = key.workspace;
+  caller.key = key.id;
+  if (!role || caller.workspace_name.empty()) {
+    return base::fail(base::Code::kForbidden, "This key opens nothing here any more.");
+  }
+  caller.role = *role == Role::kAdmin && !key.workspace ? Role::kServerAdmin : *role;
+  return caller;
+}
+
+Caller Auth::open_caller(store::Id key) const {
+  return {default_workspace_, std::string(kDefaultWorkspace), Role::kServerAdmin, {}, key};
+}
+
+std::optional<std::chrono::seconds> Auth::wait_of(const Caller& caller) {
+  if (caller.key == kLocalKey) return std::nullopt;
+  return rate_.wait(caller.key, RequestRate::Clock::now());
 }
 
 std::string Auth::signature(std::string_view text) const {

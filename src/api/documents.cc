@@ -1,8 +1,5 @@
 // /api/v1/documents: docs/api/native.md, "Documents".
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <sys/stat.h>
-
+#include "api/document_file.h"
 #include "api/json_views.h"
 #include "api/live.h"
 #include "api/replies.h"
@@ -153,22 +150,13 @@ asio::awaitable<void> stream_events(http::Exchange& exchange, Services& services
 asio::awaitable<void> delete_document(http::Exchange& exchange, Services& services,
                                       const Caller& caller) {
   auto removed = co_await with_document(
-      exchange, services, caller, [&](store::Id in, store::Id id) -> base::Status {
-        TRY_ASSIGN(const auto view, services.library.document(in, id));
-        TRY(services.library.remove(in, id));
-        for (const std::string& name : view.document.names) TRY(services.prompts.remove(name));
-        return {};
-      });
+      exchange, services, caller,
+      [&](store::Id in, store::Id id) { return remove_document(services, in, id); });
   if (!removed) {
     co_await send_problem(exchange, removed.error());
     co_return;
   }
   co_await send_nothing(exchange);
-}
-
-// RFC 6266 with the name in UTF-8, so that no name can end the header or the file's quotes.
-std::string attachment(std::string_view name) {
-  return "attachment; filename*=UTF-8''" + http::percent_encode(name);
 }
 
 asio::awaitable<void> get_file(http::Exchange& exchange, Services& services, const Caller& caller) {
@@ -179,21 +167,7 @@ asio::awaitable<void> get_file(http::Exchange& exchange, Services& services, con
     co_await send_problem(exchange, view.error());
     co_return;
   }
-  const std::string path = services.library.original_path(view->document);
-  base::UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  struct stat info {};
-  if (!file || ::fstat(file.get(), &info) != 0) {
-    const base::Error error{base::Code::kIo, "The original of this document cannot be read."};
-    co_await send_problem(exchange, error);
-    co_return;
-  }
-  http::Response response;
-  // Never a type that a browser would run: the bytes are anybody's.
-  response.header("Content-Type", "application/octet-stream");
-  response.header("Content-Disposition", attachment(view->document.name));
-  response.header("X-Content-Type-Options", "nosniff");
-  response.body = http::FileBody{std::move(file), 0, static_cast<std::uint64_t>(info.st_size)};
-  co_await exchange.send(std::move(response));
+  co_await send_original(exchange, services, view->document);
 }
 
 asio::awaitable<void> send_prompt(http::Exchange& exchange,
@@ -212,7 +186,7 @@ asio::awaitable<void> get_prompt(http::Exchange& exchange, Services& services,
   auto prompt = co_await with_document(
       exchange, services, caller, [&](store::Id in, store::Id id) -> base::Result<std::string> {
         TRY_ASSIGN(const auto view, services.library.document(in, id));
-        return services.prompts.read(view.document.name);
+        return services.prompts.in(in).read(view.document.name);
       });
   co_await send_prompt(exchange, prompt);
 }
@@ -226,7 +200,7 @@ asio::awaitable<void> put_prompt(http::Exchange& exchange, Services& services,
         if (!body) return base::fail(body.error());
         if (!text) return base::fail(base::Code::kInvalid, "\"system_prompt\" has to be a text.");
         TRY_ASSIGN(const auto view, services.library.document(in, id));
-        TRY(services.prompts.write(view.document.name, *text));
+        TRY(services.prompts.in(in).write(view.document.name, *text));
         return *text;
       });
   co_await send_prompt(exchange, prompt);
@@ -236,31 +210,33 @@ asio::awaitable<void> put_prompt(http::Exchange& exchange, Services& services,
 
 void add_document_routes(Routes& routes) {
   Services& services = routes.services();
-  auto plain = [&](std::string_view method, std::string_view path, auto handler) {
-    routes.add(method, path, [&services, handler](http::Exchange& exchange, const Caller& caller) {
-      return handler(exchange, services, caller);
-    });
+  auto plain = [&](std::string_view method, std::string_view path, Role least, auto handler) {
+    routes.add(method, path, least,
+               [&services, handler](http::Exchange& exchange, const Caller& caller) {
+                 return handler(exchange, services, caller);
+               });
   };
-  plain("POST", "/api/v1/documents", post_documents);
-  plain("GET", "/api/v1/documents", list_documents);
-  plain("GET", "/api/v1/documents/{id}/events", stream_events);
-  plain("DELETE", "/api/v1/documents/{id}", delete_document);
-  plain("GET", "/api/v1/documents/{id}/file", get_file);
-  plain("GET", "/api/v1/documents/{id}/prompt", get_prompt);
-  plain("PUT", "/api/v1/documents/{id}/prompt", put_prompt);
+  plain("POST", "/api/v1/documents", Role::kEditor, post_documents);
+  plain("GET", "/api/v1/documents", Role::kReader, list_documents);
+  plain("GET", "/api/v1/documents/{id}/events", Role::kReader, stream_events);
+  plain("DELETE", "/api/v1/documents/{id}", Role::kEditor, delete_document);
+  plain("GET", "/api/v1/documents/{id}/file", Role::kReader, get_file);
+  plain("GET", "/api/v1/documents/{id}/prompt", Role::kReader, get_prompt);
+  plain("PUT", "/api/v1/documents/{id}/prompt", Role::kEditor, put_prompt);
 
-  auto view = [&](std::string_view method, std::string_view path, int status, auto work) {
-    routes.add(method, path,
+  auto view = [&](std::string_view method, std::string_view path, int status, Role least,
+                  auto work) {
+    routes.add(method, path, least,
                [&services, status, work](http::Exchange& exchange, const Caller& caller) {
                  return reply_with_view(exchange, services, caller, status, work);
                });
   };
   library::Library& library = services.library;
-  view("GET", "/api/v1/documents/{id}", 200,
+  view("GET", "/api/v1/documents/{id}", 200, Role::kReader,
        [&library](store::Id in, store::Id id) { return library.document(in, id); });
-  view("POST", "/api/v1/documents/{id}/cancel", 200,
+  view("POST", "/api/v1/documents/{id}/cancel", 200, Role::kEditor,
        [&library](store::Id in, store::Id id) { return library.cancel(in, id); });
-  view("POST", "/api/v1/documents/{id}/retry", 202,
+  view("POST", "/api/v1/documents/{id}/retry", 202, Role::kEditor,
        [&library](store::Id in, store::Id id) { return library.retry(in, id); });
 }
 

@@ -34,14 +34,25 @@ const char* message_state_name(store::MessageState state) {
   return "failed";
 }
 
-// The part of the passage that a citation quotes. Empty if it lies outside of the passage.
-std::string quote_of(const store::CitationRecord& citation, const store::PassageText& passage) {
-  const store::PassageRecord& record = passage.record;
+json::value id_or_null(store::Id id) {
+  if (id == 0) return nullptr;
+  return json::value(base::id_to_string(id));
+}
+
+json::value time_or_null(base::Micros time) {
+  if (time == 0) return nullptr;
+  return json::value(base::format_time(time));
+}
+
+}  // namespace
+
+std::string quote_of(const store::CitationRecord& citation, const answer::Source& source) {
+  const store::PassageRecord& record = source.passage.record;
   if (citation.quote_start < record.char_start || citation.quote_end > record.char_end ||
       citation.quote_end <= citation.quote_start) {
     return {};
   }
-  const std::string_view text = passage.text;
+  const std::string_view text = source.passage.text;
   const std::size_t begin = base::code_point_offset(text, citation.quote_start - record.char_start);
   const std::string_view rest = text.substr(begin);
   return std::string(
@@ -54,20 +65,6 @@ const answer::Source* source_of(std::uint32_t number, const std::vector<answer::
   return found == sources.end() ? nullptr : &*found;
 }
 
-json::object usage_json(const store::Message& message) {
-  return {{"prompt_tokens", message.prompt_tokens},
-          {"completion_tokens", message.completion_tokens},
-          {"cost", message.cost},
-          {"milliseconds", message.milliseconds}};
-}
-
-json::value time_or_null(base::Micros time) {
-  if (time == 0) return nullptr;
-  return json::value(base::format_time(time));
-}
-
-}  // namespace
-
 json::value text_or_null(std::string_view text) {
   if (text.empty()) return nullptr;
   return json::value(json::string(text));
@@ -77,6 +74,13 @@ json::array strings_json(const std::vector<std::string>& strings) {
   json::array out;
   for (const std::string& text : strings) out.emplace_back(text);
   return out;
+}
+
+json::object usage_json(const store::Message& message) {
+  return {{"prompt_tokens", message.prompt_tokens},
+          {"completion_tokens", message.completion_tokens},
+          {"cost", message.cost},
+          {"milliseconds", message.milliseconds}};
 }
 
 json::object error_json(std::string_view code, std::string_view message) {
@@ -127,6 +131,7 @@ json::object passage_json(const store::PassageText& passage, double score) {
 
 json::object source_json(const answer::Source& source) {
   json::object out = passage_json(source.passage, source.score);
+  if (source.passage.paged) out["page_last"] = answer::last_page(source);
   out["number"] = source.number;
   return out;
 }
@@ -145,10 +150,10 @@ json::object chat_json(const store::Chat& chat) {
           {"messages", chat.messages}};
 }
 
-json::object watch_json(const library::WatchView& watch) {
+json::object watch_json(const library::WatchView& watch, std::string_view workspace) {
   return {{"id", base::id_to_string(watch.id)},
           {"folder", base::to_valid_utf8(watch.folder)},
-          {"workspace", "default"},
+          {"workspace", workspace},
           {"ignore", strings_json(watch.ignore)},
           {"state", watch.state},
           {"files", watch.files},
@@ -159,11 +164,24 @@ json::object watch_json(const library::WatchView& watch) {
           {"permanent", watch.permanent}};
 }
 
-json::object key_json(const store::Key& key) {
+json::object key_json(const store::Key& key, std::string_view workspace) {
   return {{"id", base::id_to_string(key.id)},
           {"name", key.name},
           {"role", key.role},
+          {"workspace", text_or_null(workspace)},
           {"created_at", base::format_time(key.created_at)}};
+}
+
+json::object workspace_json(const store::Workspace& workspace) {
+  return {{"id", base::id_to_string(workspace.id)},
+          {"name", workspace.name},
+          {"documents", workspace.documents},
+          {"created_at", base::format_time(workspace.created_at)}};
+}
+
+json::value rating_json(int rating) {
+  if (rating == 0) return nullptr;
+  return json::value(rating > 0 ? "up" : "down");
 }
 
 const char* verdict_name(store::Verdict verdict) {
@@ -185,15 +203,16 @@ json::array citations_json(const store::Message& message,
     json::object item{{"number", citation.number},
                       {"sentence_start", citation.sentence_begin},
                       {"sentence_end", citation.sentence_end},
-                      {"verified", verdict_name(citation.verdict)}};
+                      {"verified", verdict_name(citation.verdict)},
+                      {"implied", citation.implied}};
     if (const answer::Source* source = source_of(citation.number, sources)) {
-      const store::PassageText& passage = source->passage;
-      item["passage_id"] = passage_id(passage.ref);
-      item["document_id"] = base::id_to_string(passage.ref.document);
-      item["name"] = passage.document_name;
-      item["page"] = page_or_null(passage);
-      item["section"] = passage.record.page;
-      item["quote"] = quote_of(citation, passage);
+      const answer::SourcePart part = answer::part_at(*source, citation.quote_start);
+      item["passage_id"] = passage_id(part.ref);
+      item["document_id"] = base::id_to_string(part.ref.document);
+      item["name"] = source->passage.document_name;
+      item["page"] = source->passage.paged ? json::value(part.page) : json::value();
+      item["section"] = part.page;
+      item["quote"] = quote_of(citation, *source);
       item["char_start"] = citation.quote_start;
       item["char_end"] = citation.quote_end;
     }
@@ -210,6 +229,7 @@ json::object message_json(const store::Message& message,
   if (!message.error_code.empty()) error = error_json(message.error_code, message.error_message);
   const bool user = message.role == store::Role::kUser;
   return {{"id", base::id_to_string(message.id)},
+          {"parent_id", id_or_null(message.parent)},
           {"role", user ? "user" : "assistant"},
           {"text", message.text},
           {"state", message_state_name(message.state)},
@@ -220,24 +240,24 @@ json::object message_json(const store::Message& message,
           {"sources", std::move(source_list)},
           {"citations", citations_json(message, sources)},
           {"suggestions", strings_json(message.suggestions)},
+          {"answered", message.answered},
+          {"needs_more_info", message.needs_more_info},
+          {"follow_up_question", text_or_null(message.follow_up_question)},
+          {"rating", rating_json(message.rating)},
+          {"rating_reason", text_or_null(message.rating_reason)},
+          {"cached", message.cached},
+          {"action", text_or_null(message.instructions_name)},
           {"usage", user ? json::value() : json::value(usage_json(message))},
           {"error", std::move(error)}};
 }
 
 base::Result<std::vector<answer::Source>> sources_of(store::Store& store,
                                                      const store::Message& message) {
+  if (message.sources.empty()) return std::vector<answer::Source>();
   std::vector<store::PassageRef> refs;
   for (const store::SourceRecord& source : message.sources) refs.push_back(source.passage);
-  std::vector<answer::Source> sources;
-  if (refs.empty()) return sources;
   TRY_ASSIGN(auto passages, store.passages(refs));
-  auto record = message.sources.begin();
-  for (store::PassageText& passage : passages) {
-    while (!(record->passage == passage.ref)) ++record;  // same order, some left out
-    sources.push_back({record->number, std::move(passage), record->score});
-    ++record;
-  }
-  return sources;
+  return answer::restored(message.sources, std::move(passages));
 }
 
 }  // namespace qwalt::api

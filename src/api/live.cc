@@ -1,5 +1,6 @@
 #include "api/live.h"
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -149,6 +150,14 @@ void Live::send(const library::Event& event, const Told& told) {
   for (const http::EventStream& stream : matching(wants)) stream.send_formatted(told.text);
 }
 
+std::string Live::workspace_name(store::Id id) const {
+  const auto all = library_.store().list_workspaces();
+  if (!all) return {};
+  const auto found = std::find_if(all->begin(), all->end(),
+                                  [&](const store::Workspace& one) { return one.id == id; });
+  return found == all->end() ? std::string() : found->name;
+}
+
 // The event with the present state of its subject; nothing when that is gone, since another event
 // says so.
 Live::Told Live::told(const library::Event& event) const {
@@ -168,7 +177,7 @@ Live::Told Live::told(const library::Event& event) const {
     data = chat_json(*chat);
   } else if (event.kind == library::EventKind::kWatch) {
     auto watch = library_.watch(event.workspace, event.subject);
-    if (watch) data = watch_json(*watch);
+    if (watch) data = watch_json(*watch, workspace_name(event.workspace));
     if (!watch) name = "watch_removed";
   }
   out.text = http::format_event({name, json::serialize(data), std::to_string(event.number)});
@@ -265,6 +274,11 @@ asio::awaitable<base::Result<library::DocumentView>> Live::wait_settled(store::I
     waiter.timer.expires_at(kNever);
     co_await waiter.timer.async_wait(asio::as_tuple(asio::use_awaitable));
   }
+}
+
+void Live::end_streams(store::Id workspace) {
+  const auto its = [&](const Stream& stream) { return stream.workspace == workspace; };
+  for (http::EventStream& stream : matching(its)) stream.close();
 }
 
 void Live::close() {

@@ -41,6 +41,9 @@ class Live {
   asio::awaitable<base::Result<library::DocumentView>> wait_settled(store::Id workspace,
                                                                     store::Id document);
 
+  // The workspace is gone: so are its streams.
+  void end_streams(store::Id workspace);
+
   // The server stops: ends every wait.
   void close();
 
@@ -74,6 +77,7 @@ class Live {
   template <class Predicate>
   std::vector<http::EventStream> matching(Predicate wants) const;
   Told told(const library::Event& event) const;
+  std::string workspace_name(store::Id id) const;
 
   library::Library& library_;
   asio::io_context& io_;

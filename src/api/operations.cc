@@ -7,6 +7,7 @@
 #include "api/page.h"
 #include "api/replies.h"
 #include "api/routes.h"
+#include "api/usage.h"
 #include "base/memory_usage.h"
 
 namespace qwalt::api {
@@ -25,6 +26,7 @@ asio::awaitable<void> get_health(http::Exchange& exchange, Services& services) {
   body["answers_in_flight"] = services.answerer.running();
   body["event_streams"] = services.hub.open_streams();
   body["model_configured"] = services.model.configured;
+  body["model_today"] = today_json(services.spending);
   body["index_caught_up"] = services.library.caught_up();
   co_await send_json(exchange, 200, body);
 }
@@ -86,9 +88,10 @@ void add_operation_routes(Routes& routes) {
   routes.add_unchecked("GET", "/ready", [&services](http::Exchange& exchange) {
     return get_ready(exchange, services);
   });
-  routes.add("GET", "/metrics", [&services](http::Exchange& exchange, const Caller&) {
-    return get_metrics(exchange, services);
-  });
+  routes.add("GET", "/metrics", Role::kReader,
+             [&services](http::Exchange& exchange, const Caller&) {
+               return get_metrics(exchange, services);
+             });
   routes.add_open("GET", "/",
                   [&services](http::Exchange& exchange) { return serve_root(exchange, services); });
 }

@@ -22,8 +22,6 @@ constexpr std::uint32_t kSuggestFromPassages = 60;
 
 constexpr std::string_view kExtractiveNote =
     "(No language model was asked: these are the best sentences of the documents.)";
-constexpr std::string_view kClarification =
-    "Which document, section or term is this question about?";
 
 int status_of_failure(std::string_view code) {
   if (code == "unsupported") return 415;
@@ -40,7 +38,7 @@ std::vector<std::string> first_questions(store::Store& store, const store::Docum
   if (!passages) return {};
   std::vector<answer::Source> sources;
   for (store::PassageText& passage : *passages) sources.push_back({1, std::move(passage), 0});
-  return answer::suggestions_from_headings(sources);
+  return answer::suggestions_from_sources(sources);
 }
 
 // What a failed upload left is removed: to the old clients it never was.
@@ -53,7 +51,7 @@ asio::awaitable<void> refuse_upload(http::Exchange& exchange, Services& services
       TRY_ASSIGN(const auto other,
                  services.library.store().find_document(failed.workspace, failed.name));
       // An earlier document of that name keeps its prompt.
-      return other ? base::Status{} : services.prompts.remove(failed.name);
+      return other ? base::Status{} : services.prompts.in(failed.workspace).remove(failed.name);
     });
     if (!removed) base::log_warning("A failed upload stays: {}", removed.error().message);
   }
@@ -101,15 +99,16 @@ asio::awaitable<void> post_upload(http::Exchange& exchange, Services& services,
 
 json::object query_reply(const answer::Answer& answer) {
   const store::Message& message = answer.message;
-  const bool found = !answer.sources.empty();
   std::string text = message.text;
-  if (message.mode == "extractive" && found) text.append("\n\n").append(kExtractiveNote);
+  if (message.mode == "extractive" && !answer.sources.empty())
+    text.append("\n\n").append(kExtractiveNote);
   json::object body;
   body["result"] = text;
   body["suggested_questions"] = strings_json(message.suggestions);
-  body["needs_more_info"] = !found;
-  body["follow_up_question"] = found ? json::value() : json::value(kClarification);
-  body["analysis_mode"] = found ? "solution" : "clarification";
+  body["needs_more_info"] = message.needs_more_info;
+  body["follow_up_question"] = text_or_null(message.follow_up_question);
+  body["analysis_mode"] = message.needs_more_info ? "clarification" : "solution";
+  body["answered"] = message.answered;
   body["suggestions_note"] =
       message.suggestions.empty() ? "" : "Questions that the documents may answer next:";
   body["citations"] = citations_json(message, answer.sources);
@@ -209,16 +208,17 @@ asio::awaitable<void> post_chat(http::Exchange& exchange, Services& services,
 
 void add_original_routes(Routes& routes) {
   Services& services = routes.services();
-  auto plain = [&](std::string_view path, auto handler) {
-    routes.add("POST", path, [&services, handler](http::Exchange& exchange, const Caller& caller) {
-      return handler(exchange, services, caller);
-    });
+  auto plain = [&](std::string_view path, Role least, auto handler) {
+    routes.add("POST", path, least,
+               [&services, handler](http::Exchange& exchange, const Caller& caller) {
+                 return handler(exchange, services, caller);
+               });
   };
-  plain("/upload", post_upload);
-  plain("/query", post_query);
-  plain("/query-json", post_query_json);
-  plain("/chat", post_chat);
-  plain("/chat/", post_chat);
+  plain("/upload", Role::kEditor, post_upload);
+  plain("/query", Role::kReader, post_query);
+  plain("/query-json", Role::kReader, post_query_json);
+  plain("/chat", Role::kReader, post_chat);
+  plain("/chat/", Role::kReader, post_chat);
 }
 
 }  // namespace qwalt::api

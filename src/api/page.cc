@@ -17,17 +17,23 @@ bool wants_json(const http::Exchange& exchange) {
          accept.find("text/html") == std::string_view::npos;
 }
 
+std::string file_of(const std::string& path) {
+  if (path == "/") return "/index.html";
+  return path == "/docs" ? "/docs.html" : path;
+}
+
 }  // namespace
 
 asio::awaitable<void> serve_page(http::Exchange& exchange, Services& services) {
   if (exchange.method() != "GET" && exchange.method() != "HEAD") {
-    co_await exchange.send(error_page(404, "There is nothing here.", exchange.request_id()));
+    co_await exchange.send(
+        error_page(404, "There is nothing here.", exchange.request_id(), exchange.path()));
     co_return;
   }
-  const std::string path = exchange.path() == "/" ? "/index.html" : exchange.path();
-  const http::StaticFile* file = services.page.find(path);
+  const http::StaticFile* file = services.page.find(file_of(exchange.path()));
   if (file == nullptr) {
-    co_await exchange.send(error_page(404, "There is nothing here.", exchange.request_id()));
+    co_await exchange.send(
+        error_page(404, "There is nothing here.", exchange.request_id(), exchange.path()));
     co_return;
   }
   exchange.set_reply_header("Content-Security-Policy", kContentPolicy);

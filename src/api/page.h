@@ -6,7 +6,8 @@
 
 namespace qwalt::api {
 
-// Serves the file of that path; "/" is index.html; 404 otherwise. GET and HEAD only.
+// Serves the file of that path; "/" is index.html, "/docs" is docs.html; 404 otherwise. GET and
+// HEAD only.
 asio::awaitable<void> serve_page(http::Exchange& exchange, Services& services);
 
 // GET /: the page, or {"message": …} for a client that asks for JSON.

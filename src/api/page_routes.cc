@@ -159,7 +159,7 @@ asio::awaitable<void> get_picture(http::Exchange& exchange, Services& services,
 
 void add_page_routes(Routes& routes) {
   Services& services = routes.services();
-  routes.add("GET", "/api/v1/documents/{id}/pages/{page}",
+  routes.add("GET", "/api/v1/documents/{id}/pages/{page}", Role::kReader,
              [&services](http::Exchange& exchange, const Caller& caller) -> asio::awaitable<void> {
                std::string_view page = exchange.parameter("page");
                if (!page.ends_with(kPicture)) {

@@ -4,6 +4,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <set>
 
+#include "answer/prompt.h"
 #include "api/selection.h"
 
 namespace qwalt::api {
@@ -13,10 +14,10 @@ using boost::asio::experimental::awaitable_operators::operator||;
 
 constexpr std::size_t kMaxPromptsBytes = 16 * 1024;
 
-// The distinct prompts of the documents; most have the default one, which then comes once.
+// The distinct prompts of the documents; those that nobody changed leave it to the workspace.
 std::string prompts_of(const answer::DocumentPrompts& prompts,
                        const std::vector<std::string>& names) {
-  std::set<std::string> seen;
+  std::set<std::string> seen{std::string(answer::default_system_prompt())};
   std::string joined;
   for (const std::string& name : names) {
     std::string prompt = prompts.read(name);
@@ -25,16 +26,6 @@ std::string prompts_of(const answer::DocumentPrompts& prompts,
     joined.append(prompt);
   }
   return joined;
-}
-
-// Never returns by itself: stops the answer when the client is gone, and goes when it is done.
-asio::awaitable<void> stop_when_gone(http::Exchange& exchange, answer::Answerer& answerer,
-                                     const store::Id& answer) {
-  co_await exchange.client_gone();
-  answerer.stop(answer);
-  asio::steady_timer forever(co_await asio::this_coro::executor,
-                             std::chrono::steady_clock::time_point::max());
-  co_await forever.async_wait(asio::use_awaitable);
 }
 
 }  // namespace
@@ -47,8 +38,20 @@ base::Result<answer::Question> prepare_question(Services& services, const Caller
   question.text = std::move(text);
   TRY_ASSIGN(auto selected, select_documents(services.library, caller.workspace, documents));
   question.documents = std::move(selected.ids);
-  question.system_prompt = prompts_of(services.prompts, selected.names);
+  question.system_prompt = prompts_of(services.prompts.in(caller.workspace), selected.names);
   return question;
+}
+
+asio::awaitable<void> stop_when_gone(http::Exchange& exchange, answer::Answerer& answerer,
+                                     const store::Id& answer) {
+  co_await exchange.client_gone();
+  // It returns also when this coroutine is cancelled: then nobody left.
+  const auto cancellation = co_await asio::this_coro::cancellation_state;
+  if (cancellation.cancelled() != asio::cancellation_type::none) co_return;
+  answerer.stop(answer);
+  asio::steady_timer forever(co_await asio::this_coro::executor,
+                             std::chrono::steady_clock::time_point::max());
+  co_await forever.async_wait(asio::use_awaitable);
 }
 
 asio::awaitable<base::Result<answer::Answer>> ask_while_connected(http::Exchange& exchange,
@@ -56,7 +59,7 @@ asio::awaitable<base::Result<answer::Answer>> ask_while_connected(http::Exchange
                                                                   answer::Question question) {
   store::Id answer = 0;
   answer::AnswerSink sink;
-  sink.start = [&answer](store::Id, store::Id, store::Id id) { answer = id; };
+  sink.accepted = [&answer](store::Id id) { answer = id; };
   auto outcome = co_await (services.answerer.ask(std::move(question), std::move(sink)) ||
                            stop_when_gone(exchange, services.answerer, answer));
   co_return std::move(std::get<0>(outcome));

@@ -4,6 +4,8 @@
 
 #include <charconv>
 
+#include "api/openai/errors.h"
+
 namespace qwalt::api {
 namespace {
 
@@ -27,6 +29,8 @@ std::string_view type_of_status(int status) {
       return "too-large";
     case 415:
       return "unsupported";
+    case 429:
+      return "too-many";
     case 503:
       return "unavailable";
     default:
@@ -52,6 +56,8 @@ int status_of(base::Code code) {
       return 413;
     case base::Code::kUnsupported:
       return 415;
+    case base::Code::kTooMany:
+      return 429;
     case base::Code::kUnavailable:
       return 503;
     case base::Code::kTimeout:
@@ -90,12 +96,27 @@ asio::awaitable<void> send_problem(http::Exchange& exchange, const base::Error& 
 }
 
 asio::awaitable<void> send_problem(http::Exchange& exchange, int status, const base::Error& error) {
+  // Questions end within seconds; who called too often has been told how long to wait.
+  if (error.code == base::Code::kTooMany && !exchange.has_reply_header("Retry-After")) {
+    exchange.set_reply_header("Retry-After", "2");
+  }
+  if (openai::is_openai_path(exchange.path())) {
+    openai::ApiError told{status, openai::code_of(error, status), error.message};
+    co_await openai::send_error(exchange, std::move(told));
+    co_return;
+  }
   const json::object body =
       problem(status, base::code_name(error.code), error.message, exchange.request_id());
   co_await exchange.send(http::reply(status, "application/problem+json", serialized(body)));
 }
 
-http::Response error_page(int status, std::string_view detail, std::string_view request_id) {
+http::Response error_page(int status, std::string_view detail, std::string_view request_id,
+                          std::string_view path) {
+  if (openai::is_openai_path(path)) {
+    return http::reply(
+        status, "application/json",
+        serialized(openai::error_body(status, openai::code_of_status(status), detail)));
+  }
   return http::reply(status, "application/problem+json",
                      serialized(problem(status, type_of_status(status), detail, request_id)));
 }

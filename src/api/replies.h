@@ -22,7 +22,7 @@ int status_of(base::Code code);
 asio::awaitable<void> send_json(http::Exchange& exchange, int status, const json::value& value);
 asio::awaitable<void> send_nothing(http::Exchange& exchange);  // 204
 
-// application/problem+json (RFC 9457).
+// application/problem+json (RFC 9457); below /v1 the form of api/openai/errors.h.
 json::object problem(int status, std::string_view type, std::string_view detail,
                      std::string_view request_id);
 asio::awaitable<void> send_problem(http::Exchange& exchange, const base::Error& error);
@@ -30,7 +30,8 @@ asio::awaitable<void> send_problem(http::Exchange& exchange, const base::Error& 
 asio::awaitable<void> send_problem(http::Exchange& exchange, int status, const base::Error& error);
 
 // The server's own errors (bad request, time-out, no such path) in the same form.
-http::Response error_page(int status, std::string_view detail, std::string_view request_id);
+http::Response error_page(int status, std::string_view detail, std::string_view request_id,
+                          std::string_view path);
 
 // The body as a JSON object; kInvalid with a sentence otherwise.
 asio::awaitable<base::Result<json::value>> read_json(http::Exchange& exchange);

@@ -108,9 +108,10 @@ asio::awaitable<void> post_search(http::Exchange& exchange, Services& services,
 
 void add_search_routes(Routes& routes) {
   Services& services = routes.services();
-  routes.add("POST", "/api/v1/search", [&services](http::Exchange& exchange, const Caller& caller) {
-    return post_search(exchange, services, caller);
-  });
+  routes.add("POST", "/api/v1/search", Role::kReader,
+             [&services](http::Exchange& exchange, const Caller& caller) {
+               return post_search(exchange, services, caller);
+             });
 }
 
 }  // namespace qwalt::api

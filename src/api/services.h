@@ -9,12 +9,15 @@
 #include <utility>
 #include <vector>
 
+#include "answer/actions.h"
 #include "answer/answerer.h"
 #include "answer/document_prompts.h"
 #include "extract/extractor.h"
 #include "http/event_hub.h"
 #include "http/static_files.h"
 #include "library/library.h"
+#include "llm/language_model.h"
+#include "llm/spending_book.h"
 
 namespace qwalt::api {
 
@@ -22,7 +25,9 @@ namespace asio = boost::asio;
 
 class Auth;
 class Live;
+class ModelSettings;
 class PageViews;
+class SpendingWriter;
 class UrlIntake;
 
 struct ModelInfo {
@@ -45,7 +50,12 @@ struct Services {
   asio::thread_pool& pool;
   library::Library& library;
   answer::Answerer& answerer;
+  llm::LanguageModel& language_model;  // every call through it is booked
+  ModelSettings& model_settings;
+  llm::SpendingBook& spending;
+  SpendingWriter& spending_writer;
   answer::DocumentPrompts& prompts;
+  answer::Actions& actions;
   extract::Extractor& extractor;
   extract::SandboxSupport sandbox;
   http::EventHub& hub;
@@ -54,8 +64,9 @@ struct Services {
   const http::StaticFiles& page;
   PageViews& views;
   UrlIntake& urls;
-  ModelInfo model;
+  ModelInfo model;  // as set now; on the I/O thread
   ReadingInfo reading;
+  bool mcp_fixtures = false;  // also what the conformance suite of MCP asks for
 };
 
 }  // namespace qwalt::api

@@ -28,8 +28,9 @@ asio::awaitable<void> get_session(http::Exchange& exchange, Services& services) 
   json::object body;
   body["required"] = services.auth.required();
   body["authenticated"] = known;
-  body["role"] = known ? text_or_null((*caller)->role) : json::value();
-  body["workspace"] = "default";
+  body["role"] = known ? json::value(role_name((*caller)->role)) : json::value();
+  body["workspace"] = known ? json::value((*caller)->workspace_name) : json::value("default");
+  body["bound"] = known && (*caller)->bound.has_value();
   co_await send_json(exchange, 200, body);
 }
 
@@ -54,43 +55,79 @@ asio::awaitable<void> delete_session(http::Exchange& exchange) {
   co_await send_nothing(exchange);
 }
 
-asio::awaitable<void> list_keys(http::Exchange& exchange, Services& services) {
+std::string workspace_of(const Auth& auth, const store::Key& key) {
+  return key.workspace ? auth.workspace_name(*key.workspace) : std::string();
+}
+
+asio::awaitable<void> list_keys(http::Exchange& exchange, Services& services,
+                                const Caller& /*caller*/) {
   auto keys = co_await base::run_on(services.pool, [&] { return services.library.store().keys(); });
   if (!keys) {
     co_await send_problem(exchange, keys.error());
     co_return;
   }
   json::array list;
-  for (const store::Key& key : *keys) list.push_back(key_json(key));
+  for (const store::Key& key : *keys) {
+    list.push_back(key_json(key, workspace_of(services.auth, key)));
+  }
   json::object body;
   body["keys"] = std::move(list);
   co_await send_json(exchange, 200, body);
 }
 
-asio::awaitable<void> post_key(http::Exchange& exchange, Services& services) {
+struct WantedKey {
+  std::string name;
+  Role role = Role::kAdmin;
+  std::optional<store::Id> workspace;
+};
+
+// "role" is "admin" when it is left out, and "workspace" every one.
+base::Result<WantedKey> wanted_key(const json::value& body, const Services& services,
+                                   const Caller& caller) {
+  WantedKey wanted;
+  wanted.name = base::string_at(body, "name").value_or("");
+  if (wanted.name.empty() || wanted.name.size() > kMaxKeyName) {
+    return base::fail(base::Code::kInvalid, "\"name\" has to be a text of up to 200 bytes.");
+  }
+  if (const json::value* given = base::member(body, "role"); given && !given->is_null()) {
+    const auto role = role_from(base::string_at(body, "role").value_or(""));
+    if (!role) {
+      return base::fail(base::Code::kInvalid,
+                        "\"role\" has to be \"admin\", \"editor\" or \"reader\".");
+    }
+    wanted.role = *role;
+  }
+  if (const json::value* given = base::member(body, "workspace"); given && !given->is_null()) {
+    if (!given->is_string()) {
+      return base::fail(base::Code::kInvalid, "\"workspace\" has to be the name of a workspace.");
+    }
+    TRY_ASSIGN(const Caller there,
+               services.auth.enter(caller, std::string_view(given->as_string())));
+    wanted.workspace = there.workspace;
+  }
+  return wanted;
+}
+
+asio::awaitable<void> post_key(http::Exchange& exchange, Services& services, const Caller& caller) {
   auto body = co_await read_json(exchange);
+  base::Result<WantedKey> wanted =
+      body ? wanted_key(*body, services, caller) : base::fail(body.error());
   auto made = co_await base::run_on(services.pool, [&]() -> base::Result<Auth::NewKey> {
-    if (!body) return base::fail(body.error());
-    const std::string name = base::string_at(*body, "name").value_or("");
-    if (name.empty() || name.size() > kMaxKeyName) {
-      return base::fail(base::Code::kInvalid, "\"name\" has to be a text of up to 200 bytes.");
-    }
-    if (base::string_at(*body, "role").value_or("admin") != "admin") {
-      return base::fail(base::Code::kInvalid, "The only role is \"admin\".");
-    }
-    return services.auth.add_key(name);
+    if (!wanted) return base::fail(wanted.error());
+    return services.auth.add_key(wanted->name, wanted->role, wanted->workspace);
   });
   if (!made) {
     co_await send_problem(exchange, made.error());
     co_return;
   }
   services.auth.forget_cached_keys(true);
-  json::object reply = key_json(made->key);
+  json::object reply = key_json(made->key, workspace_of(services.auth, made->key));
   reply["key"] = made->secret;
   co_await send_json(exchange, 201, reply);
 }
 
-asio::awaitable<void> delete_key(http::Exchange& exchange, Services& services) {
+asio::awaitable<void> delete_key(http::Exchange& exchange, Services& services,
+                                 const Caller& /*caller*/) {
   const auto id = base::id_from_string(exchange.parameter("id"));
   auto left = co_await base::run_on(services.pool, [&]() -> base::Result<bool> {
     if (!id) return base::fail(base::Code::kNotFound, "There is no such key.");
@@ -139,7 +176,13 @@ json::object limits_json(const Services& services) {
   return limits;
 }
 
-asio::awaitable<void> get_settings(http::Exchange& exchange, Services& services) {
+asio::awaitable<void> stream_events(http::Exchange& exchange, Services& services,
+                                    const Caller& caller) {
+  return services.live.stream_all(exchange, caller.workspace);
+}
+
+asio::awaitable<void> get_settings(http::Exchange& exchange, Services& services,
+                                   const Caller& /*caller*/) {
   const auto tools =
       co_await base::run_on(services.pool, [&] { return services.extractor.tools(); });
   json::object body;
@@ -166,18 +209,17 @@ void add_session_routes(Routes& routes) {
     return post_session(exchange, services);
   });
   routes.add_open("DELETE", "/api/v1/session", delete_session);
-  auto plain = [&](std::string_view method, std::string_view path, auto handler) {
-    routes.add(method, path, [&services, handler](http::Exchange& exchange, const Caller&) {
-      return handler(exchange, services);
-    });
+  auto plain = [&](std::string_view method, std::string_view path, Role least, auto handler) {
+    routes.add(method, path, least,
+               [&services, handler](http::Exchange& exchange, const Caller& caller) {
+                 return handler(exchange, services, caller);
+               });
   };
-  plain("GET", "/api/v1/keys", list_keys);
-  plain("POST", "/api/v1/keys", post_key);
-  plain("DELETE", "/api/v1/keys/{id}", delete_key);
-  plain("GET", "/api/v1/settings", get_settings);
-  routes.add("GET", "/api/v1/events", [&services](http::Exchange& exchange, const Caller& caller) {
-    return services.live.stream_all(exchange, caller.workspace);
-  });
+  plain("GET", "/api/v1/keys", Role::kServerAdmin, list_keys);
+  plain("POST", "/api/v1/keys", Role::kServerAdmin, post_key);
+  plain("DELETE", "/api/v1/keys/{id}", Role::kServerAdmin, delete_key);
+  plain("GET", "/api/v1/settings", Role::kReader, get_settings);
+  plain("GET", "/api/v1/events", Role::kReader, stream_events);
 }
 
 }  // namespace qwalt::api

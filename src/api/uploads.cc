@@ -41,7 +41,7 @@ base::Result<library::Uploaded> finish_upload(Services& services, const Caller& 
   auto finished = services.library.finish_upload(incoming, caller.workspace, name, source);
   if (!finished) return finished;
   const std::string& kept_name = finished->document.document.name;
-  if (auto written = services.prompts.ensure(kept_name); !written) {
+  if (auto written = services.prompts.in(caller.workspace).ensure(kept_name); !written) {
     base::log_warning("A prompt file was not written: {}", written.error().message);
   }
   return finished;

@@ -52,9 +52,6 @@ base::Result<library::WatchView> add_watch(Services& services, const Caller& cal
   if (settings.folder.empty()) {
     return base::fail(base::Code::kInvalid, "\"folder\" has to be the path of a folder.");
   }
-  if (base::string_at(body, "workspace").value_or("default") != "default") {
-    return base::fail(base::Code::kInvalid, "The only workspace is \"default\".");
-  }
   TRY_ASSIGN(settings.ignore, base::string_list(base::member(body, "ignore")));
   TRY(check_allowed(services.reading.watch_roots, settings.folder));
   return services.library.add_watch(settings);
@@ -65,30 +62,39 @@ asio::awaitable<void> list_watches(http::Exchange& exchange, Services& services,
   const auto watches = co_await base::run_on(
       services.pool, [&] { return services.library.watches(caller.workspace); });
   json::array list;
-  for (const library::WatchView& watch : watches) list.push_back(watch_json(watch));
+  for (const library::WatchView& watch : watches) {
+    list.push_back(watch_json(watch, caller.workspace_name));
+  }
   json::object body;
   body["watches"] = std::move(list);
   body["roots"] = strings_json(services.reading.watch_roots);
   co_await send_json(exchange, 200, body);
 }
 
-asio::awaitable<void> send_watch(http::Exchange& exchange, int status,
+asio::awaitable<void> send_watch(http::Exchange& exchange, int status, const Caller& caller,
                                  const base::Result<library::WatchView>& watch) {
   if (!watch) {
     co_await send_problem(exchange, watch.error());
     co_return;
   }
-  co_await send_json(exchange, status, watch_json(*watch));
+  co_await send_json(exchange, status, watch_json(*watch, caller.workspace_name));
 }
 
 asio::awaitable<void> post_watch(http::Exchange& exchange, Services& services,
                                  const Caller& caller) {
   auto body = co_await read_json(exchange);
+  base::Result<Caller> there = caller;
+  if (body) {
+    if (const auto named = base::string_at(*body, "workspace")) {
+      there = services.auth.enter(caller, *named);
+    }
+  }
   auto added = co_await base::run_on(services.pool, [&]() -> base::Result<library::WatchView> {
     if (!body) return base::fail(body.error());
-    return add_watch(services, caller, *body);
+    if (!there) return base::fail(there.error());
+    return add_watch(services, *there, *body);
   });
-  co_await send_watch(exchange, 201, added);
+  co_await send_watch(exchange, 201, there ? *there : caller, added);
 }
 
 base::Result<store::Id> watch_id(const http::Exchange& exchange) {
@@ -120,22 +126,23 @@ asio::awaitable<void> scan_watch(http::Exchange& exchange, Services& services,
     TRY(services.library.rescan(caller.workspace, id));
     return services.library.watch(caller.workspace, id);
   });
-  co_await send_watch(exchange, 202, watch);
+  co_await send_watch(exchange, 202, caller, watch);
 }
 
 }  // namespace
 
 void add_watch_routes(Routes& routes) {
   Services& services = routes.services();
-  auto plain = [&](std::string_view method, std::string_view path, auto handler) {
-    routes.add(method, path, [&services, handler](http::Exchange& exchange, const Caller& caller) {
-      return handler(exchange, services, caller);
-    });
+  auto plain = [&](std::string_view method, std::string_view path, Role least, auto handler) {
+    routes.add(method, path, least,
+               [&services, handler](http::Exchange& exchange, const Caller& caller) {
+                 return handler(exchange, services, caller);
+               });
   };
-  plain("GET", "/api/v1/watches", list_watches);
-  plain("POST", "/api/v1/watches", post_watch);
-  plain("DELETE", "/api/v1/watches/{id}", delete_watch);
-  plain("POST", "/api/v1/watches/{id}/scan", scan_watch);
+  plain("GET", "/api/v1/watches", Role::kReader, list_watches);
+  plain("POST", "/api/v1/watches", Role::kEditor, post_watch);
+  plain("DELETE", "/api/v1/watches/{id}", Role::kEditor, delete_watch);
+  plain("POST", "/api/v1/watches/{id}/scan", Role::kEditor, scan_watch);
 }
 
 }  // namespace qwalt::api

@@ -24,25 +24,6 @@ base::json::array names_json(const std::vector<std::string>& names) {
   return out;
 }
 
-void print_answer(const value& message) {
-  fmt::print("{}\n", printable(text_at(message, "text")));
-  const value* sources = base::member(message, "sources");
-  if (sources && !sources->as_array().empty()) {
-    fmt::print("\n");
-    for (const value& source : sources->as_array()) {
-      fmt::print("[{}] {}\n", base::integer_at(source, "number").value_or(0),
-                 printable(place_of(source)));
-    }
-  }
-  if (text_at(message, "mode") == "extractive") {
-    fmt::print("\nNo language model was asked: these are the best sentences of the documents.\n");
-  }
-  const value* error = base::member(message, "error");
-  if (error && error->is_object()) {
-    fmt::print(stderr, "qwalt: the model failed: {}\n", printable(text_at(*error, "message")));
-  }
-}
-
 void print_passage(std::size_t rank, const value& passage) {
   fmt::print("{}. {}\n", rank, printable(place_of(passage)));
   std::string text = printable(text_at(passage, "text"));
@@ -68,6 +49,25 @@ void print_notes(const value& reply) {
 }
 
 }  // namespace
+
+void print_answer(const value& message) {
+  fmt::print("{}\n", printable(text_at(message, "text")));
+  const value* sources = base::member(message, "sources");
+  if (sources && !sources->as_array().empty()) {
+    fmt::print("\n");
+    for (const value& source : sources->as_array()) {
+      fmt::print("[{}] {}\n", base::integer_at(source, "number").value_or(0),
+                 printable(place_of(source)));
+    }
+  }
+  if (text_at(message, "mode") == "extractive") {
+    fmt::print("\nNo language model was asked: these are the best sentences of the documents.\n");
+  }
+  const value* error = base::member(message, "error");
+  if (error && error->is_object()) {
+    fmt::print(stderr, "qwalt: the model failed: {}\n", printable(text_at(*error, "message")));
+  }
+}
 
 int ask(const Target& target, const AskCommand& command) {
   auto client = ServerClient::connect(target.settings, target.remote);

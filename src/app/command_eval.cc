@@ -7,7 +7,9 @@
 #include "app/commands.h"
 #include "app/extractor_options.h"
 #include "app/progress_line.h"
+#include "eval/citation_figures.h"
 #include "eval/document_questions.h"
+#include "eval/extractive_figures.h"
 #include "eval/report.h"
 #include "eval/retrieval.h"
 #include "extract/child_extractor.h"
@@ -54,17 +56,22 @@ std::optional<std::size_t> limit_of(const EvalCommand& command) {
   return command.limit == 0 ? std::nullopt : std::optional(command.limit);
 }
 
+// Of all rows; nullopt: each row's is told by its text.
+base::Result<std::optional<text::Language>> language_of(const EvalCommand& command) {
+  if (command.language.empty()) return std::nullopt;
+  const text::Language language = text::language_from_code(command.language);
+  if (language == text::Language::kUnknown) {
+    return base::fail(base::Code::kInvalid,
+                      "\"" + command.language + "\" is no language that is known here.");
+  }
+  return language;
+}
+
 base::Result<eval::RetrievalOptions> retrieval_options(const EvalCommand& command) {
   eval::RetrievalOptions options;
   options.limit = limit_of(command);
   options.run_file = command.run_file;
-  if (!command.language.empty()) {
-    options.language = text::language_from_code(command.language);
-    if (*options.language == text::Language::kUnknown) {
-      return base::fail(base::Code::kInvalid,
-                        "\"" + command.language + "\" is no language that is known here.");
-    }
-  }
+  TRY_ASSIGN(options.language, language_of(command));
   return options;
 }
 
@@ -83,9 +90,9 @@ template <class Figures, class Run, class Summary>
 base::Result<std::vector<Figures>> each_set(const EvalCommand& command, const std::string& file,
                                             Run run, Summary summary) {
   TRY_ASSIGN(const auto sets, sets_of(command, file));
-  if (sets.size() > 1 && !command.run_file.empty()) {
+  if (sets.size() > 1 && !(command.run_file.empty() && command.cases_file.empty())) {
     return base::fail(base::Code::kInvalid,
-                      "--run takes one set at a time; this folder holds several.");
+                      "--run and --cases take one set at a time; this folder holds several.");
   }
   std::vector<Figures> all;
   for (const std::string& set : sets) {
@@ -134,12 +141,54 @@ base::Result<std::string> evaluate_documents(const Settings& settings, const Eva
   return "\n" + eval::document_tables(sets);
 }
 
+base::Result<std::string> evaluate_citations(const EvalCommand& command) {
+  eval::CitationOptions options;
+  options.limit = limit_of(command);
+  options.cases_file = command.cases_file;
+  TRY_ASSIGN(options.language, language_of(command));
+  TRY_ASSIGN(const auto sets, each_set<eval::CitationFigures>(
+                                  command, "answers.jsonl",
+                                  [&](const std::string& set, const eval::Watch& watch) {
+                                    return eval::evaluate_citations(set, options, watch);
+                                  },
+                                  [](const eval::CitationFigures& figures) {
+                                    return fmt::format("sentences made of {} questions",
+                                                       figures.questions);
+                                  }));
+  if (command.as_json) return base::json::serialize(eval::citation_json(sets)) + "\n";
+  return "\n" + eval::citation_tables(sets);
+}
+
+base::Result<std::string> evaluate_extractive(const EvalCommand& command) {
+  eval::ExtractiveOptions options;
+  options.limit = limit_of(command);
+  TRY_ASSIGN(options.language, language_of(command));
+  TRY_ASSIGN(const auto sets, each_set<eval::ExtractiveFigures>(
+                                  command, "answers.jsonl",
+                                  [&](const std::string& set, const eval::Watch& watch) {
+                                    return eval::evaluate_extractive(set, options, watch);
+                                  },
+                                  [](const eval::ExtractiveFigures& figures) {
+                                    return fmt::format(
+                                        "{} questions",
+                                        figures.tuning.questions + figures.held_out.questions);
+                                  }));
+  if (command.as_json) return base::json::serialize(eval::extractive_json(sets)) + "\n";
+  return "\n" + eval::extractive_tables(sets);
+}
+
+base::Result<std::string> figures_of(const Settings& settings, const EvalCommand& command) {
+  if (command.documents) return evaluate_documents(settings, command);
+  if (command.citations) return evaluate_citations(command);
+  if (command.extractive) return evaluate_extractive(command);
+  return evaluate_passages(command);
+}
+
 }  // namespace
 
 int evaluate(const Settings& settings, const EvalCommand& command) {
   stop_on_signals();
-  auto text =
-      command.documents ? evaluate_documents(settings, command) : evaluate_passages(command);
+  auto text = figures_of(settings, command);
   if (!text) return report(text.error());
   fmt::print("{}", printable(*text));
   return 0;

@@ -4,10 +4,12 @@
 
 namespace qwalt::app {
 
-int add_key(const Target& target, const std::string& name) {
+int add_key(const Target& target, const std::string& name, const std::string& role) {
   auto client = ServerClient::connect(target.settings, target.remote);
   if (!client) return report(client.error());
-  auto made = (*client)->call("POST", "keys", base::json::object{{"name", name}});
+  base::json::object wanted{{"name", name}, {"role", role}};
+  if (!target.settings.workspace.empty()) wanted["workspace"] = target.settings.workspace;
+  auto made = (*client)->call("POST", "keys", wanted);
   if (!made) return report(made.error());
   fmt::print("{}\n", base::string_at(*made, "key").value_or(""));
   fmt::print(stderr, "This key is shown only now. From here on the server asks for a key.\n");
@@ -20,10 +22,9 @@ int list_keys(const Target& target) {
   auto list = (*client)->call("GET", "keys");
   if (!list) return report(list.error());
   for (const auto& key : base::member(*list, "keys")->as_array()) {
-    fmt::print("{}  {}  {}  {}\n", base::string_at(key, "id").value_or(""),
-               base::string_at(key, "created_at").value_or(""),
-               base::string_at(key, "role").value_or(""),
-               printable(base::string_at(key, "name").value_or("")));
+    fmt::print("{}  {}  {:<6}  {:<12}  {}\n", text_at(key, "id"), text_at(key, "created_at"),
+               text_at(key, "role"), base::string_at(key, "workspace").value_or("everywhere"),
+               printable(text_at(key, "name")));
   }
   return 0;
 }

@@ -43,6 +43,18 @@ struct AskCommand {
   bool as_json = false;
 };
 int ask(const Target& target, const AskCommand& command);
+// A message of the native API, for people.
+void print_answer(const base::json::value& message);
+
+int list_actions(const Target& target, bool as_json);
+
+struct ActionCommand {
+  std::string name;
+  std::vector<std::string> documents_and_values;  // "manual.pdf", "standard=ISO 9001"
+  std::string language;
+  bool as_json = false;
+};
+int run_action(const Target& target, const ActionCommand& command);
 
 struct SearchCommand {
   std::string query;
@@ -55,16 +67,30 @@ int search(const Target& target, const SearchCommand& command);
 struct EvalCommand {
   std::string folder;
   bool documents = false;
+  bool citations = false;
+  bool extractive = false;
   bool as_json = false;
+  std::string cases_file;
   std::size_t limit = 0;  // questions of each set; 0: all
   std::string run_file;
   std::string language;  // BCP 47; empty: told by the text
 };
 int evaluate(const Settings& settings, const EvalCommand& command);
 
-int add_key(const Target& target, const std::string& name);
+// MCP on standard input and output, for a workspace of the server (empty: the default one).
+int serve_mcp(const Target& target, const std::string& workspace);
+
+// With a workspace in the settings the key is bound to it.
+int add_key(const Target& target, const std::string& name, const std::string& role);
 int list_keys(const Target& target);
 int remove_key(const Target& target, const std::string& id);
+
+int list_workspaces(const Target& target, bool as_json);
+int add_workspace(const Target& target, const std::string& name);
+int remove_workspace(const Target& target, const std::string& name, bool remove_documents);
+
+// Writes a set for `qwalt eval --documents` into the folder.
+int export_feedback(const Target& target, const std::string& folder);
 
 // Writes the error to standard error, as "qwalt: …"; returns 1.
 int report(const base::Error& error);

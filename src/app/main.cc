@@ -23,9 +23,11 @@ struct Arguments {
   std::vector<std::string> paths;
   std::vector<std::string> names;
   AskCommand ask;
+  ActionCommand action;
   SearchCommand search;
   EvalCommand eval;
   bool as_json = false;
+  std::string role = "admin";
   std::string key_name;
   std::string key_id;
   std::string page_cache;
@@ -40,6 +42,7 @@ struct Arguments {
   std::string file;
 };
 
+constexpr const char* kActionsHelp = "A folder of ready actions [DATA/actions] (QWALT_ACTIONS)";
 constexpr const char* kEvalFooter =
     "Nothing of yours is changed: the index is built in a temporary folder ($TMPDIR) and removed.\n"
     "\n"
@@ -71,6 +74,8 @@ void add_target_options(CLI::App& command, Arguments& arguments) {
   command.add_option("--url", arguments.url, "Another server, such as http://host:8000")
       ->envname("QWALT_URL");
   command.add_option("--key", arguments.key, "A key for that server")->envname("QWALT_KEY");
+  command.add_option("--workspace", arguments.settings.workspace,
+                     "The workspace [default] (QWALT_WORKSPACE)");
 }
 
 void add_model_options(CLI::App& command, Settings& settings) {
@@ -80,6 +85,22 @@ void add_model_options(CLI::App& command, Settings& settings) {
   command.add_option(
       "--model-key", settings.key,
       "The model's API key; better as OPENROUTER_API_KEY, where others cannot see it");
+  command.add_option("--fallback-model", settings.fallback_models,
+                     "Asked when the model cannot answer; repeatable (QWALT_FALLBACK_MODELS)");
+  command.add_option("--embedding-model", settings.embedding_model,
+                     "The model for embeddings [none] (QWALT_EMBEDDING_MODEL)");
+  command
+      .add_option("--context-tokens", settings.context_tokens,
+                  "The model's window [32768] (QWALT_CONTEXT_TOKENS)")
+      ->check(CLI::Range(1024, 4'000'000));
+  command
+      .add_option("--daily-cap", settings.daily_cap,
+                  "Dollars that the model may cost in a day (UTC) [no cap] (QWALT_DAILY_CAP)")
+      ->check(CLI::NonNegativeNumber);
+  command
+      .add_option("--daily-tokens", settings.daily_tokens,
+                  "Tokens that the model may take in a day (UTC) [no cap] (QWALT_DAILY_TOKENS)")
+      ->check(CLI::NonNegativeNumber);
 }
 
 // How documents are read; also for the server that a command runs for itself.
@@ -115,10 +136,24 @@ CLI::App* add_serve(CLI::App& app, Arguments& arguments) {
                       "Disk for pictures of pages; 0 keeps none [256M]");
   add_reading_options(*command, arguments);
   add_watch_options(*command, arguments);
+  command->add_option("--actions", settings.actions, kActionsHelp);
   command->add_option("--cors", arguments.cors,
                       "A web origin that may call this server; repeatable [http://localhost:5173]");
   command->add_flag("--open", settings.open, "Ask for no key, on any address");
+  command
+      ->add_option("--requests-per-minute", settings.requests_per_minute,
+                   "As often may each key call; 0: any number (QWALT_REQUESTS_PER_MINUTE)")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command
+      ->add_option("--questions", settings.questions,
+                   "As many questions are answered at the same time (QWALT_QUESTIONS)")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   command->add_flag("--verbose", settings.verbose, "Log more");
+  // Hidden: docs/api/mcp.md.
+  command->add_flag("--mcp-test-fixtures", settings.mcp_fixtures, "Fixed content for tests of MCP")
+      ->group("");
   add_model_options(*command, settings);
   return command;
 }
@@ -154,6 +189,17 @@ CLI::App* add_eval(CLI::App& app, Arguments& arguments) {
       ->required();
   command->add_flag("--documents", eval.documents,
                     "The set is documents (PDF, Word, text, …) and questions.jsonl");
+  CLI::Option* citations = command->add_flag(
+      "--citations", eval.citations,
+      "Check made sentences, true and false ones: needs answers.jsonl instead of qrels.tsv");
+  command
+      ->add_flag("--extractive", eval.extractive,
+                 "Answers without a model: do their sentences hold the answers of answers.jsonl?")
+      ->excludes(citations)
+      ->excludes("--documents");
+  citations->excludes("--documents");
+  command->add_option("--cases", eval.cases_file, "With --citations: write the sentences here")
+      ->needs(citations);
   command->add_flag("--json", eval.as_json, "Print the figures as JSON");
   command->add_option("--limit", eval.limit, "Only the first so many questions of each set")
       ->check(CLI::Range(1, 10'000'000));
@@ -168,11 +214,10 @@ CLI::App* add_eval(CLI::App& app, Arguments& arguments) {
   return command;
 }
 
-// A wrong limit, or a folder for a workspace that is not there, is found before anything starts.
+// A wrong limit is found before anything starts.
 base::Status check_reading(const Settings& settings) {
   extract::Limits limits;
   for (const std::string& limit : settings.limits) TRY(extract::set_limit(limits, limit));
-  for (const std::string& watch : settings.watches) TRY(parse_watch(watch));
   return {};
 }
 
@@ -238,6 +283,25 @@ void add_document_commands(CLI::App& app, Arguments& arguments, Commands& comman
       rm, [](const Target& t, const Arguments& a) { return remove_documents(t, a.names); });
 }
 
+void add_action_commands(CLI::App& app, Arguments& arguments, Commands& commands) {
+  CLI::App* list = add_simple(app, "actions", "List the ready actions", arguments);
+  list->add_option("--actions", arguments.settings.actions, kActionsHelp);
+  list->add_flag("--json", arguments.as_json, "Print them as JSON");
+  commands.emplace_back(
+      list, [](const Target& t, const Arguments& a) { return list_actions(t, a.as_json); });
+  CLI::App* run = add_simple(app, "do", "Run a ready action on documents", arguments);
+  run->add_option("action", arguments.action.name, "Its name: qwalt actions lists them")
+      ->required();
+  run->add_option("document", arguments.action.documents_and_values,
+                  "Documents, and NAME=VALUE for what the action asks for");
+  run->add_option("--language", arguments.action.language, "What to write in, such as de");
+  run->add_option("--actions", arguments.settings.actions, kActionsHelp);
+  run->add_flag("--json", arguments.action.as_json, "Print the whole answer as JSON");
+  add_model_options(*run, arguments.settings);
+  commands.emplace_back(
+      run, [](const Target& t, const Arguments& a) { return run_action(t, a.action); });
+}
+
 void add_watch_commands(CLI::App& app, Arguments& arguments, Commands& commands) {
   CLI::App* watch = app.add_subcommand("watch", "Folders whose files are documents");
   watch->require_subcommand(1);
@@ -281,14 +345,61 @@ void add_key_commands(CLI::App& app, Arguments& arguments, Commands& commands) {
   key->require_subcommand(1);
   CLI::App* add = add_simple(*key, "add", "Make a key and show it, once", arguments);
   add->add_option("name", arguments.key_name, "What it is for")->required();
-  commands.emplace_back(add,
-                        [](const Target& t, const Arguments& a) { return add_key(t, a.key_name); });
-  CLI::App* list = add_simple(*key, "list", "List the keys", arguments);
-  commands.emplace_back(list, [](const Target& t, const Arguments&) { return list_keys(t); });
+  add->add_option("--role", arguments.role, "What it may do: admin, editor or reader")
+      ->check(CLI::IsMember({"admin", "editor", "reader"}))
+      ->capture_default_str();
+  add->get_option("--workspace")->description("The only workspace that it opens [all]");
+  commands.emplace_back(
+      add, [](const Target& t, const Arguments& a) { return add_key(t, a.key_name, a.role); });
+  for (CLI::App* list : {add_simple(*key, "list", "List the keys", arguments),
+                         add_simple(app, "keys", "List the keys", arguments)}) {
+    commands.emplace_back(list, [](const Target& t, const Arguments&) { return list_keys(t); });
+  }
   CLI::App* rm = add_simple(*key, "rm", "Remove a key, by id", arguments);
+  rm->alias("remove");
   rm->add_option("id", arguments.key_id, "Its id")->required();
   commands.emplace_back(
       rm, [](const Target& t, const Arguments& a) { return remove_key(t, a.key_id); });
+}
+
+void add_workspace_commands(CLI::App& app, Arguments& arguments, Commands& commands) {
+  CLI::App* workspace = app.add_subcommand("workspace", "Collections that are kept apart");
+  workspace->require_subcommand(1);
+  CLI::App* list = add_simple(*workspace, "list", "List the workspaces", arguments);
+  list->add_flag("--json", arguments.as_json, "Print them as JSON");
+  commands.emplace_back(
+      list, [](const Target& t, const Arguments& a) { return list_workspaces(t, a.as_json); });
+  CLI::App* add = add_simple(*workspace, "add", "Make a workspace", arguments);
+  add->add_option("name", arguments.key_name, "1 to 64 of a-z, 0-9, _ and -")->required();
+  commands.emplace_back(
+      add, [](const Target& t, const Arguments& a) { return add_workspace(t, a.key_name); });
+  CLI::App* rm = add_simple(*workspace, "rm", "Remove a workspace with its chats", arguments);
+  rm->add_option("name", arguments.key_name, "Its name")->required();
+  rm->add_flag("--remove-documents", arguments.remove_documents, "Its documents too, for good");
+  commands.emplace_back(rm, [](const Target& t, const Arguments& a) {
+    return remove_workspace(t, a.key_name, a.remove_documents);
+  });
+}
+
+void add_feedback_commands(CLI::App& app, Arguments& arguments, Commands& commands) {
+  CLI::App* feedback = app.add_subcommand("feedback", "Answers that were rated");
+  feedback->require_subcommand(1);
+  CLI::App* out =
+      add_simple(*feedback, "export", "Write them as a set of questions for qwalt eval --documents",
+                 arguments);
+  out->add_option("folder", arguments.folder, "A folder for it")->required();
+  commands.emplace_back(
+      out, [](const Target& t, const Arguments& a) { return export_feedback(t, a.folder); });
+}
+
+void add_mcp_command(CLI::App& app, Arguments& arguments, Commands& commands) {
+  CLI::App* command =
+      add_simple(app, "mcp", "Serve the documents to an MCP client on standard input", arguments);
+  add_reading_options(*command, arguments);
+  add_model_options(*command, arguments.settings);
+  commands.emplace_back(command, [](const Target& t, const Arguments&) {
+    return serve_mcp(t, t.settings.workspace);
+  });
 }
 
 Commands add_commands(CLI::App& app, Arguments& arguments) {
@@ -300,12 +411,16 @@ Commands add_commands(CLI::App& app, Arguments& arguments) {
                         [](const Target& t, const Arguments& a) { return ask(t, a.ask); });
   commands.emplace_back(add_search(app, arguments),
                         [](const Target& t, const Arguments& a) { return search(t, a.search); });
+  add_action_commands(app, arguments, commands);
   add_watch_commands(app, arguments, commands);
   add_care_commands(app, arguments, commands);
   commands.emplace_back(add_eval(app, arguments), [](const Target& t, const Arguments& a) {
     return evaluate(t.settings, a.eval);
   });
   add_key_commands(app, arguments, commands);
+  add_workspace_commands(app, arguments, commands);
+  add_feedback_commands(app, arguments, commands);
+  add_mcp_command(app, arguments, commands);
   CLI::App* health =
       add_simple(app, "healthcheck", "Exit with 0 if the server is healthy", arguments);
   commands.emplace_back(health, [](const Target& t, const Arguments&) { return healthcheck(t); });

@@ -12,9 +12,11 @@
 
 #include "api/formats.h"
 #include "api/live.h"
+#include "api/model_settings.h"
 #include "api/page_views.h"
 #include "api/replies.h"
 #include "api/routes.h"
+#include "api/spending_writer.h"
 #include "api/url_intake.h"
 #include "app/data_folder.h"
 #include "app/extractor_options.h"
@@ -24,6 +26,7 @@
 #include "extract/child_extractor.h"
 #include "extract/limits.h"
 #include "http/server.h"
+#include "llm/metered_model.h"
 #include "llm/openai_client.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -49,11 +52,20 @@ llm::OpenAiSettings model_settings(const Settings& settings) {
     model.model = settings.model;
     model.fallback_models.clear();
   }
+  if (!settings.fallback_models.empty()) model.fallback_models = settings.fallback_models;
+  model.embedding_model = settings.embedding_model;
+  if (settings.context_tokens) {
+    model.context_tokens = static_cast<std::size_t>(*settings.context_tokens);
+  }
   return model;
 }
 
+api::ModelChoice model_choice(const Settings& settings) {
+  return {model_settings(settings), {settings.daily_cap, settings.daily_tokens}};
+}
+
 api::ModelInfo info_of(const llm::OpenAiClient& model) {
-  return {model.configured(), model.default_model(), model.settings().base_url};
+  return {model.configured(), model.default_model(), model.settings()->base_url};
 }
 
 bool is_loopback(const std::string& host) {
@@ -61,7 +73,8 @@ bool is_loopback(const std::string& host) {
 }
 
 api::AuthOptions auth_options(const Settings& settings, const std::string& token) {
-  return {is_loopback(settings.host), settings.open, settings.origins, token};
+  return {is_loopback(settings.host), settings.open, settings.origins, token,
+          settings.requests_per_minute};
 }
 
 void log_sandbox(const extract::SandboxSupport& sandbox) {
@@ -95,9 +108,16 @@ base::Result<std::vector<library::WatchSettings>> watches_of(const Settings& set
                                                              store::Store& store) {
   std::vector<library::WatchSettings> watches;
   for (const std::string& text : settings.watches) {
-    TRY_ASSIGN(const WatchedPlace place, parse_watch(text));
-    TRY_ASSIGN(const store::Id workspace, store.workspace(place.workspace));
-    watches.push_back({place.folder, workspace, settings.ignore});
+    const WatchedPlace place = parse_watch(text);
+    const auto workspace = store.workspace(place.workspace);
+    if (!workspace && workspace.error().code == base::Code::kNotFound) {
+      return base::fail(base::Code::kInvalid,
+                        fmt::format("There is no workspace \"{}\" to watch {} for; make it first: "
+                                    "qwalt workspace add {}.",
+                                    place.workspace, place.folder, place.workspace));
+    }
+    if (!workspace) return base::fail(workspace.error());
+    watches.push_back({place.folder, *workspace, settings.ignore});
   }
   return watches;
 }
@@ -117,11 +137,16 @@ struct Runtime::Parts {
   extract::Limits reading_limits;
   std::unique_ptr<api::PageCache> page_cache;
   std::unique_ptr<library::Library> library;
-  llm::OpenAiClient model;
+  llm::SpendingBook spending;
   answer::DocumentPrompts prompts;
+  answer::Actions actions;
   http::StaticFiles page{web_assets()};
   asio::io_context io{1};
   asio::thread_pool pool{kPoolThreads};
+  llm::OpenAiClient model;
+  llm::MeteredModel metered{model, spending};
+  std::unique_ptr<api::ModelSettings> stored_settings;
+  std::unique_ptr<api::SpendingWriter> spending_writer;
   std::unique_ptr<http::EventHub> hub;
   std::unique_ptr<answer::Answerer> answerer;
   std::unique_ptr<api::Auth> auth;
@@ -135,11 +160,14 @@ struct Runtime::Parts {
   Parts(Settings s, DataFolder f)
       : settings(std::move(s)),
         folder(std::move(f)),
-        model(model_settings(settings)),
         prompts(base::posix_file_system(),
-                settings.prompts.empty() ? settings.data + "/prompts" : settings.prompts) {}
+                settings.prompts.empty() ? settings.data + "/prompts" : settings.prompts),
+        actions(base::posix_file_system(),
+                settings.actions.empty() ? settings.data + "/actions" : settings.actions),
+        model(model_settings(settings)) {}
 
   base::Status open_library();
+  base::Status open_model();
   base::Status open_faces();
   base::Status listen();
   asio::awaitable<void> drain();
@@ -167,9 +195,23 @@ base::Status Runtime::Parts::open_library() {
   return {};
 }
 
+base::Status Runtime::Parts::open_model() {
+  stored_settings =
+      std::make_unique<api::ModelSettings>(*store, model, spending, model_choice(settings));
+  TRY_ASSIGN(api::ModelLevels levels, stored_settings->read());
+  stored_settings->apply(std::move(levels));
+  spending_writer = std::make_unique<api::SpendingWriter>(*store, spending, pool);
+  return spending_writer->start();
+}
+
 base::Status Runtime::Parts::open_faces() {
   hub = std::make_unique<http::EventHub>(io);
-  answerer = std::make_unique<answer::Answerer>(*library, model, pool);
+  TRY(open_model());
+  answer::AnswerOptions answering;
+  answering.questions = static_cast<std::size_t>(settings.questions);
+  answering.templates_folder = settings.data + "/templates";
+  answering.cache_bytes = static_cast<std::size_t>(settings.answer_cache);
+  answerer = std::make_unique<answer::Answerer>(*library, metered, pool, answering);
   auth = std::make_unique<api::Auth>(*store, pool, auth_options(settings, token));
   TRY(auth->start());
   TRY_ASSIGN(const auto keys, store->keys());
@@ -183,9 +225,27 @@ base::Status Runtime::Parts::open_faces() {
   urls = std::make_unique<api::UrlIntake>("QWalT/" QWALT_VERSION, fetch_limits(settings));
   const extract::SandboxSupport sandbox = extract::probe_sandbox();
   log_sandbox(sandbox);
-  services = std::make_unique<api::Services>(
-      api::Services{io, pool, *library, *answerer, prompts, *extractor, sandbox, *hub, *auth, *live,
-                    page, *views, *urls, info_of(model), reading_info(settings, reading_limits)});
+  services = std::make_unique<api::Services>(api::Services{io,
+                                                           pool,
+                                                           *library,
+                                                           *answerer,
+                                                           metered,
+                                                           *stored_settings,
+                                                           spending,
+                                                           *spending_writer,
+                                                           prompts,
+                                                           actions,
+                                                           *extractor,
+                                                           sandbox,
+                                                           *hub,
+                                                           *auth,
+                                                           *live,
+                                                           page,
+                                                           *views,
+                                                           *urls,
+                                                           info_of(model),
+                                                           reading_info(settings, reading_limits)});
+  services->mcp_fixtures = settings.mcp_fixtures;
   router = std::make_unique<http::Router>(api::error_page);
   api::add_all_routes(*router, *services);
   return {};
@@ -234,6 +294,7 @@ Runtime::Runtime(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Runtime::~Runtime() {
   parts_->pool.join();
+  if (parts_->spending_writer) parts_->spending_writer->stop();
   if (parts_->finished) return;
   // Coroutines that still wait for something hold on to everything but the library: what they hold
   // stays until the process ends, which is next. All that was acknowledged is on disk.

@@ -72,6 +72,7 @@ std::string quoted_name(std::string_view name) {
 base::Result<std::unique_ptr<ServerClient>> ServerClient::connect(
     const Settings& settings, const std::optional<RemoteServer>& remote) {
   std::unique_ptr<ServerClient> client(new ServerClient);
+  client->workspace_ = settings.workspace;
   if (remote) {
     client->url_ = remote->url;
     client->key_ = remote->key;
@@ -116,6 +117,7 @@ http::ClientRequest ServerClient::request(std::string_view method, std::string_v
   made.method = method;
   made.url = url_ + "/api/v1/" + std::string(path);
   if (!key_.empty()) made.headers.push_back({"Authorization", "Bearer " + key_});
+  if (!workspace_.empty()) made.headers.push_back({"X-QWalT-Workspace", workspace_});
   return made;
 }
 

@@ -33,6 +33,9 @@ class ServerClient {
   ServerClient(const ServerClient&) = delete;
   ServerClient& operator=(const ServerClient&) = delete;
 
+  const std::string& url() const { return url_; }
+  const std::string& key() const { return key_; }
+
   // A call of the native API: `path` below /api/v1. The reply's JSON (null for 204), or the error
   // that the server explained.
   base::Result<base::json::value> call(std::string_view method, std::string_view path,
@@ -65,6 +68,7 @@ class ServerClient {
 
   std::string url_;
   std::string key_;
+  std::string workspace_;
   std::unique_ptr<Runtime> own_;
   std::thread own_thread_;
 };

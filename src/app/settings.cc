@@ -12,6 +12,7 @@ namespace qwalt::app {
 namespace {
 
 constexpr std::size_t kMaxDotenvBytes = 64 * 1024;
+constexpr std::int64_t kLeastContext = 1024;
 
 std::string_view trimmed(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t\r");
@@ -65,11 +66,51 @@ base::Status read_reading_settings(const Environment& environment, Settings& set
     }
     settings.page_cache = *bytes;
   }
+  if (const std::string text = value("QWALT_ANSWER_CACHE"); !text.empty()) {
+    auto bytes = parse_cache_size(text);
+    if (!bytes) {
+      return base::fail(base::Code::kInvalid, "QWALT_ANSWER_CACHE: " + bytes.error().message);
+    }
+    settings.answer_cache = *bytes;
+  }
   settings.limits = split_list(value("QWALT_LIMITS"));
   settings.ocr_languages = split_languages(value("QWALT_OCR_LANGUAGES"));
   settings.watches = split_list(value("QWALT_WATCH"));
   settings.watch_roots = split_list(value("QWALT_WATCH_ROOT"));
   return {};
+}
+
+template <class Number>
+base::Status take_number(const Environment& environment, const char* name, Number least,
+                         std::optional<Number>& target) {
+  const std::string text = environment(name).value_or("");
+  if (text.empty()) return {};
+  Number number = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || !(number >= least)) {
+    return base::fail(base::Code::kInvalid,
+                      fmt::format("{} has to be a number, {} or more.", name, least));
+  }
+  target = number;
+  return {};
+}
+
+base::Status take_count(const Environment& environment, const char* name, int least, int& target) {
+  std::optional<int> number;
+  TRY(take_number(environment, name, least, number));
+  target = number.value_or(target);
+  return {};
+}
+
+base::Status read_model_settings(const Environment& environment, Settings& settings) {
+  settings.model = environment("QWALT_MODEL").value_or("");
+  settings.fallback_models = split_list(environment("QWALT_FALLBACK_MODELS").value_or(""));
+  settings.embedding_model = environment("QWALT_EMBEDDING_MODEL").value_or("");
+  settings.base_url = environment("OPENROUTER_BASE_URL").value_or("");
+  settings.key = environment("OPENROUTER_API_KEY").value_or("");
+  TRY(take_number(environment, "QWALT_CONTEXT_TOKENS", kLeastContext, settings.context_tokens));
+  TRY(take_number(environment, "QWALT_DAILY_CAP", 0.0, settings.daily_cap));
+  return take_number(environment, "QWALT_DAILY_TOKENS", std::int64_t{0}, settings.daily_tokens);
 }
 
 base::Result<std::uint16_t> parse_port(std::string_view text) {
@@ -130,12 +171,10 @@ base::Result<Settings> settings_from(const Environment& environment) {
   };
   take("QWALT_DATA", settings.data);
   take("QWALT_HOST", settings.host);
-  take("QWALT_MODEL", settings.model);
   take("QWALT_EXTRACT", settings.extractor);
-  take("OPENROUTER_BASE_URL", settings.base_url);
-  take("OPENROUTER_API_KEY", settings.key);
   take("UPLOAD_DIR", settings.files);
   take("PROMPT_DIR", settings.prompts);
+  take("QWALT_ACTIONS", settings.actions);
   if (auto port = environment("PORT"); port && !port->empty()) {
     TRY_ASSIGN(settings.port, parse_port(*port));
   }
@@ -145,24 +184,21 @@ base::Result<Settings> settings_from(const Environment& environment) {
     settings.memory = *bytes;
   }
   if (auto origins = environment("QWALT_CORS")) settings.origins = split_list(*origins);
+  take("QWALT_WORKSPACE", settings.workspace);
+  TRY(take_count(environment, "QWALT_REQUESTS_PER_MINUTE", 0, settings.requests_per_minute));
+  TRY(take_count(environment, "QWALT_QUESTIONS", 1, settings.questions));
   TRY(read_reading_settings(environment, settings));
+  TRY(read_model_settings(environment, settings));
   return settings;
 }
 
-base::Result<WatchedPlace> parse_watch(const std::string& text) {
+WatchedPlace parse_watch(const std::string& text) {
   const std::size_t equals = text.rfind('=');
   std::error_code error;
   if (equals == std::string::npos || std::filesystem::is_directory(text, error)) {
     return WatchedPlace{text, "default"};
   }
-  WatchedPlace place{text.substr(0, equals), text.substr(equals + 1)};
-  if (place.workspace != "default") {
-    return base::fail(base::Code::kInvalid,
-                      fmt::format("There is no workspace \"{}\" to watch {} for; the only one is "
-                                  "\"default\".",
-                                  place.workspace, place.folder));
-  }
-  return place;
+  return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
 std::vector<std::string> split_languages(std::string_view text) { return split_list(text, "+, "); }

@@ -35,9 +35,33 @@ TEST(Settings, AreReadFromTheEnvironment) {
   EXPECT_EQ(settings->origins, (std::vector<std::string>{"http://a", "http://b"}));
 }
 
+TEST(Settings, TheModelAndItsCapsComeFromTheEnvironmentToo) {
+  const auto settings = settings_from(environment({{"QWALT_MODEL", "m"},
+                                                   {"QWALT_FALLBACK_MODELS", "a, b"},
+                                                   {"QWALT_EMBEDDING_MODEL", "e"},
+                                                   {"QWALT_CONTEXT_TOKENS", "8192"},
+                                                   {"QWALT_DAILY_CAP", "0.5"},
+                                                   {"QWALT_DAILY_TOKENS", "0"}}));
+  ASSERT_TRUE(settings);
+  EXPECT_EQ(settings->model, "m");
+  EXPECT_EQ(settings->fallback_models, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(settings->embedding_model, "e");
+  EXPECT_EQ(settings->context_tokens, 8192);
+  EXPECT_EQ(settings->daily_cap, 0.5);
+  EXPECT_EQ(settings->daily_tokens, 0);
+  EXPECT_FALSE(settings_from(environment({}))->daily_cap);
+  for (const char* wrong : {"-1", "much", "1 dollar", "nan"}) {
+    const auto refused = settings_from(environment({{"QWALT_DAILY_CAP", wrong}}));
+    ASSERT_FALSE(refused) << wrong;
+    EXPECT_NE(refused.error().message.find("QWALT_DAILY_CAP"), std::string::npos);
+  }
+  EXPECT_FALSE(settings_from(environment({{"QWALT_CONTEXT_TOKENS", "100"}})));
+}
+
 TEST(Settings, HowDocumentsAreReadComesFromTheEnvironmentToo) {
   const auto settings = settings_from(environment({{"QWALT_ALLOW_PRIVATE_URLS", "yes"},
                                                    {"QWALT_PAGE_CACHE", "0"},
+                                                   {"QWALT_ANSWER_CACHE", "2M"},
                                                    {"QWALT_LIMITS", "pages=10, seconds=20"},
                                                    {"QWALT_OCR_LANGUAGES", "eng+deu"},
                                                    {"QWALT_WATCH", "/a,/b=default"},
@@ -45,6 +69,7 @@ TEST(Settings, HowDocumentsAreReadComesFromTheEnvironmentToo) {
   ASSERT_TRUE(settings);
   EXPECT_TRUE(settings->allow_private_urls);
   EXPECT_EQ(settings->page_cache, 0);
+  EXPECT_EQ(settings->answer_cache, 2 << 20);
   EXPECT_EQ(settings->limits, (std::vector<std::string>{"pages=10", "seconds=20"}));
   EXPECT_EQ(settings->ocr_languages, (std::vector<std::string>{"eng", "deu"}));
   EXPECT_EQ(settings->watches, (std::vector<std::string>{"/a", "/b=default"}));
@@ -54,11 +79,26 @@ TEST(Settings, HowDocumentsAreReadComesFromTheEnvironmentToo) {
 }
 
 TEST(Settings, AWatchedFolderMayNameItsWorkspace) {
-  EXPECT_EQ(parse_watch("/srv/docs")->folder, "/srv/docs");
-  EXPECT_EQ(parse_watch("/srv/docs=default")->folder, "/srv/docs");
-  const auto other = parse_watch("/srv/docs=other");
-  ASSERT_FALSE(other);
-  EXPECT_NE(other.error().message.find("\"other\""), std::string::npos);
+  EXPECT_EQ(parse_watch("/srv/docs").folder, "/srv/docs");
+  EXPECT_EQ(parse_watch("/srv/docs").workspace, "default");
+  EXPECT_EQ(parse_watch("/srv/docs=default").folder, "/srv/docs");
+  EXPECT_EQ(parse_watch("/srv/docs=other").folder, "/srv/docs");
+  EXPECT_EQ(parse_watch("/srv/docs=other").workspace, "other");
+}
+
+TEST(Settings, HowOftenAndHowMuchAtOnceCanBeLimited) {
+  const auto none = settings_from(environment({}));
+  EXPECT_EQ(none->requests_per_minute, 0);
+  EXPECT_EQ(none->questions, 1000);
+  const auto some = settings_from(environment({{"QWALT_REQUESTS_PER_MINUTE", "60"},
+                                               {"QWALT_QUESTIONS", "4"},
+                                               {"QWALT_WORKSPACE", "plant"}}));
+  EXPECT_EQ(some->requests_per_minute, 60);
+  EXPECT_EQ(some->questions, 4);
+  EXPECT_EQ(some->workspace, "plant");
+  EXPECT_FALSE(settings_from(environment({{"QWALT_REQUESTS_PER_MINUTE", "-1"}})));
+  EXPECT_FALSE(settings_from(environment({{"QWALT_QUESTIONS", "0"}})));
+  EXPECT_FALSE(settings_from(environment({{"QWALT_QUESTIONS", "many"}})));
 }
 
 TEST(Settings, EmptyVariablesCountAsNotSet) {

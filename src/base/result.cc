@@ -16,6 +16,8 @@ const char* code_name(Code code) {
       return "conflict";
     case Code::kTooLarge:
       return "too-large";
+    case Code::kTooMany:
+      return "too-many";
     case Code::kUnsupported:
       return "unsupported";
     case Code::kUnavailable:

@@ -15,6 +15,7 @@ enum class Code {
   kNotFound,
   kConflict,     // the thing is in a state that does not allow this
   kTooLarge,     // a named limit was passed
+  kTooMany,      // too often, or too much at once; waiting helps
   kUnsupported,  // a sound input of a kind that is not handled
   kUnavailable,  // a peer or resource is away; trying later may help
   kTimeout,

@@ -10,10 +10,9 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "eval/corpus.h"
+#include "eval/corpus_index.h"
 #include "eval/judgements.h"
 #include "eval/temporary_folder.h"
-#include "index/index_writer.h"
-#include "library/passage_terms.h"
 #include "search/searcher.h"
 
 namespace qwalt::eval {
@@ -21,43 +20,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint32_t kTellEvery = 256;
 constexpr std::string_view kRunTag = "qwalt";
 
 using Snapshot = std::shared_ptr<const index::Snapshot>;
-
-base::Status add_document(index::IndexWriter& writer, library::PassageTerms& terms,
-                          const Corpus& corpus, std::uint32_t document) {
-  TRY(writer.begin_document(document_id(document)));
-  for (std::uint32_t i = 0; i < corpus.document_passages(document); ++i) {
-    const CorpusPassage row = corpus.passage(corpus.row_of(document, i));
-    store::PassageText passage;
-    passage.document_name = row.title;
-    passage.text = row.text;
-    passage.language = static_cast<std::uint8_t>(row.language);
-    TRY(writer.add_passage(terms.analyse(passage)));
-  }
-  return writer.end_document();
-}
-
-// As the library does it: all documents, one commit, merges.
-base::Result<Snapshot> build_index(const Corpus& corpus, const std::string& folder,
-                                   const Watch& watch) {
-  TRY(base::make_directories(folder));
-  TRY_ASSIGN(auto writer, index::IndexWriter::open(base::posix_file_system(), folder));
-  library::PassageTerms terms;
-  for (std::uint32_t i = 0; i < corpus.documents(); ++i) {
-    TRY(watch.go_on());
-    if (i % kTellEvery == 0) watch.tell(static_cast<double>(i) / corpus.documents(), "indexing");
-    TRY(add_document(*writer, terms, corpus, i));
-  }
-  TRY(writer->commit(1));
-  for (;;) {
-    TRY(watch.go_on());
-    TRY_ASSIGN(const bool merged, writer->merge_if_needed());
-    if (!merged) return writer->snapshot();
-  }
-}
 
 // The TREC run: question, Q0, passage, rank, score, tag. Scores fall strictly, so that a reader
 // that orders by score, and equal ones by id, sees the order in which they were found.

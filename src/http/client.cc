@@ -6,6 +6,7 @@
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -23,6 +24,7 @@
 
 #include "base/check.h"
 #include "http/deadline.h"
+#include "http/idle_connections.h"
 #include "http/reply_head.h"
 #include "http/tls_context.h"
 
@@ -41,6 +43,9 @@ constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kBuffer = 64 * 1024;
 constexpr int kMaxInterimReplies = 8;
 constexpr std::chrono::milliseconds kLeast(1);
+// What is read of a reply that nobody waits for any more.
+constexpr std::size_t kMostLeftOver = 64 * 1024;
+constexpr std::chrono::seconds kLongestLeftOver(2);
 
 // Shared by the coroutine that waits and the resolver, whose thread cannot be interrupted: it may
 // still be at work when nobody waits any more.
@@ -80,14 +85,18 @@ asio::awaitable<base::Result<std::vector<tcp::endpoint>>> resolve(
   co_return std::move(lookup->endpoints);
 }
 
-base::Result<std::string> format_request(const ClientRequest& request, const Url& url) {
+std::string peer_of(const Url& url) {
+  return (url.tls ? "https:" : "http:") + url.host + ":" + std::to_string(url.port);
+}
+
+base::Result<std::string> format_request(const ClientRequest& request, const Url& url, bool keep) {
   std::string host = url.host.find(':') == std::string::npos ? url.host : "[" + url.host + "]";
   if (url.port != (url.tls ? 443 : 80)) host += ":" + std::to_string(url.port);
   if (!are_sound(request.headers) || !are_sound({{request.method, host}})) {
     return fail(Code::kInvalid, "A header of the request to " + url.host + " is not valid.");
   }
   std::string out = request.method + " " + url.target + " HTTP/1.1\r\nHost: " + host + "\r\n";
-  out += "Connection: close\r\n";
+  if (!keep) out += "Connection: close\r\n";
   const std::uint64_t size =
       request.body.size() + request.file.size + request.body_after_file.size();
   bool has_body = size > 0 || request.method == "POST" || request.method == "PUT";
@@ -122,14 +131,18 @@ struct ClientResponse::Impl {
 
   Impl(const asio::any_io_executor& executor, const ClientOptions& client_options)
       : options(client_options),
-        plain(executor),
+        connection{asio::ip::tcp::socket(executor)},
         buffer(std::max(kBuffer, options.max_header_bytes)),
         deadline(executor, [this] {
           error_code ignored;
-          socket().close(ignored);
+          connection.socket().close(ignored);
         }) {}
 
-  tcp::socket& socket() { return secure ? secure->next_layer() : plain; }
+  bool kept() const { return !idle.expired(); }
+  // Whether another request may be sent on the connection.
+  bool can_be_kept() const;
+  // Gives the connection away; nothing works afterwards.
+  void keep();
   base::Error failure(const error_code& error, std::string_view phase);
   // `time`, or what is left until the end of everything.
   std::chrono::milliseconds within(std::chrono::milliseconds time) const;
@@ -141,11 +154,13 @@ struct ClientResponse::Impl {
   asio::awaitable<base::Status> write_chunks(const FileSlice& file);
   asio::awaitable<base::Status> read_head(bool without_body);
   asio::awaitable<base::Result<std::size_t>> read_some(std::span<char> into);
+  static asio::awaitable<void> read_left_over(std::unique_ptr<Impl> impl);
 
   ClientOptions options;
   std::string host;
-  tcp::socket plain;
-  std::unique_ptr<ssl::stream<tcp::socket>> secure;
+  std::string peer;
+  std::weak_ptr<IdleConnections> idle;  // where the connection goes; expired: it closes
+  ClientConnection connection;
   beast::flat_buffer buffer;
   std::optional<Parser> parser;
   Deadline deadline;
@@ -179,8 +194,8 @@ asio::awaitable<base::Status> ClientResponse::Impl::connect(const Url& url) {
     // An address that swallows packets must leave time for the next.
     auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
     deadline.expires_after(left / static_cast<int>(endpoints.size() - i));
-    plain = tcp::socket(plain.get_executor());
-    auto [failed] = co_await plain.async_connect(endpoints[i], kTuple);
+    connection.plain = tcp::socket(connection.plain.get_executor());
+    auto [failed] = co_await connection.plain.async_connect(endpoints[i], kTuple);
     bool expired = deadline.expired();
     deadline.clear();
     error = failed;
@@ -189,7 +204,7 @@ asio::awaitable<base::Status> ClientResponse::Impl::connect(const Url& url) {
   }
   if (!error) {
     error_code ignored;
-    plain.set_option(tcp::no_delay(true), ignored);
+    connection.plain.set_option(tcp::no_delay(true), ignored);
     co_return base::Status{};
   }
   if (error == asio::error::operation_aborted) {
@@ -200,7 +215,9 @@ asio::awaitable<base::Status> ClientResponse::Impl::connect(const Url& url) {
 
 asio::awaitable<base::Status> ClientResponse::Impl::secure_with(ssl::context& context,
                                                                 const Url& url) {
-  secure = std::make_unique<ssl::stream<tcp::socket>>(std::move(plain), context);
+  connection.secure =
+      std::make_unique<ssl::stream<tcp::socket>>(std::move(connection.plain), context);
+  auto* secure = connection.secure.get();
   CO_TRY(expect_host(secure->native_handle(), url.host));
   deadline.expires_after(within(options.connect_timeout));
   auto [error] = co_await secure->async_handshake(ssl::stream_base::client, kTuple);
@@ -219,10 +236,10 @@ asio::awaitable<base::Result<bool>> ClientResponse::Impl::write_bytes(std::strin
   deadline.expires_after(within(options.first_byte_timeout));
   const auto buffer_of_bytes = asio::buffer(bytes.data(), bytes.size());
   error_code error;
-  if (secure) {
-    error = std::get<0>(co_await asio::async_write(*secure, buffer_of_bytes, kTuple));
+  if (connection.secure) {
+    error = std::get<0>(co_await asio::async_write(*connection.secure, buffer_of_bytes, kTuple));
   } else {
-    error = std::get<0>(co_await asio::async_write(plain, buffer_of_bytes, kTuple));
+    error = std::get<0>(co_await asio::async_write(connection.plain, buffer_of_bytes, kTuple));
   }
   if (error == asio::error::broken_pipe || error == asio::error::connection_reset) co_return false;
   if (error) co_return fail(failure(error, "request"));
@@ -278,11 +295,12 @@ asio::awaitable<base::Status> ClientResponse::Impl::read_head(bool without_body)
     parser->skip(without_body);
     deadline.expires_after(within(options.first_byte_timeout));
     error_code error;
-    if (secure) {
-      error =
-          std::get<0>(co_await beast::http::async_read_header(*secure, buffer, *parser, kTuple));
+    if (connection.secure) {
+      error = std::get<0>(
+          co_await beast::http::async_read_header(*connection.secure, buffer, *parser, kTuple));
     } else {
-      error = std::get<0>(co_await beast::http::async_read_header(plain, buffer, *parser, kTuple));
+      error = std::get<0>(
+          co_await beast::http::async_read_header(connection.plain, buffer, *parser, kTuple));
     }
     deadline.clear();
     if (error) co_return fail(failure(error, "head of the reply"));
@@ -298,10 +316,12 @@ asio::awaitable<base::Result<std::size_t>> ClientResponse::Impl::read_some(std::
   error_code error;
   while (!error && body.size == into.size() && !parser->is_done()) {
     deadline.expires_after(within(options.idle_timeout));
-    if (secure) {
-      error = std::get<0>(co_await beast::http::async_read_some(*secure, buffer, *parser, kTuple));
+    if (connection.secure) {
+      error = std::get<0>(
+          co_await beast::http::async_read_some(*connection.secure, buffer, *parser, kTuple));
     } else {
-      error = std::get<0>(co_await beast::http::async_read_some(plain, buffer, *parser, kTuple));
+      error = std::get<0>(
+          co_await beast::http::async_read_some(connection.plain, buffer, *parser, kTuple));
     }
     deadline.clear();
     if (error == beast::http::error::need_buffer) error = {};
@@ -314,10 +334,42 @@ asio::awaitable<base::Result<std::size_t>> ClientResponse::Impl::read_some(std::
   co_return got;
 }
 
+bool ClientResponse::Impl::can_be_kept() const {
+  return kept() && parser && parser->is_done() && parser->get().keep_alive() && buffer.size() == 0;
+}
+
+void ClientResponse::Impl::keep() {
+  deadline.clear();
+  if (auto place = idle.lock()) place->keep(std::move(peer), std::move(connection));
+}
+
+asio::awaitable<void> ClientResponse::Impl::read_left_over(std::unique_ptr<Impl> impl) {
+  impl->options.until = Clock::now() + kLongestLeftOver;
+  std::array<char, 1024> left_over;
+  for (std::size_t total = 0; total < kMostLeftOver;) {
+    auto got = co_await impl->read_some(left_over);
+    if (!got) co_return;
+    if (*got == 0) break;
+    total += *got;
+  }
+  if (impl->can_be_kept()) impl->keep();
+}
+
 ClientResponse::ClientResponse(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-ClientResponse::~ClientResponse() = default;
+ClientResponse::~ClientResponse() {
+  if (impl_ && impl_->can_be_kept()) impl_->keep();
+}
 ClientResponse::ClientResponse(ClientResponse&&) noexcept = default;
-ClientResponse& ClientResponse::operator=(ClientResponse&&) noexcept = default;
+ClientResponse& ClientResponse::operator=(ClientResponse&& other) noexcept {
+  std::swap(impl_, other.impl_);
+  return *this;
+}
+
+void ClientResponse::finish() {
+  if (!impl_->kept() || impl_->parser->is_done()) return;
+  const asio::any_io_executor executor = impl_->connection.socket().get_executor();
+  asio::co_spawn(executor, Impl::read_left_over(std::move(impl_)), asio::detached);
+}
 
 int ClientResponse::status() const { return static_cast<int>(impl_->parser->get().result_int()); }
 
@@ -363,25 +415,45 @@ Client::~Client() = default;
 Client::Client(Client&&) noexcept = default;
 Client& Client::operator=(Client&&) noexcept = default;
 
+asio::awaitable<base::Status> Client::open(ClientResponse::Impl& reply, const Url& url) {
+  CO_TRY(co_await reply.connect(url));
+  if (!url.tls) co_return base::Status{};
+  if (!tls_) {
+    CO_TRY_ASSIGN(auto context, make_client_tls());
+    tls_ = std::make_unique<Tls>(Tls{std::move(context)});
+  }
+  co_return co_await reply.secure_with(tls_->context, url);
+}
+
 asio::awaitable<base::Result<ClientResponse>> Client::send(ClientRequest request,
                                                            ClientOptions options) {
   try {
     CO_TRY_ASSIGN(Url url, parse_url(request.url));
-    CO_TRY_ASSIGN(std::string head, format_request(request, url));
+    const bool keep = options.reuse_connections && request.file.fd < 0 && !options.allow_address;
+    CO_TRY_ASSIGN(std::string head, format_request(request, url, keep));
+    if (keep && !idle_) idle_ = std::make_shared<IdleConnections>();
     asio::any_io_executor executor = co_await asio::this_coro::executor;
-    auto impl = std::make_unique<ClientResponse::Impl>(executor, options);
-    impl->host = url.host;
-    CO_TRY(co_await impl->connect(url));
-    if (url.tls) {
-      if (!tls_) {
-        CO_TRY_ASSIGN(auto context, make_client_tls());
-        tls_ = std::make_unique<Tls>(Tls{std::move(context)});
+    for (;;) {
+      auto impl = std::make_unique<ClientResponse::Impl>(executor, options);
+      impl->host = url.host;
+      impl->peer = peer_of(url);
+      auto idle = keep ? idle_->take(impl->peer) : std::nullopt;
+      if (keep) impl->idle = idle_;
+      const bool used_before = idle.has_value();
+      if (used_before) {
+        impl->connection = std::move(*idle);
+      } else {
+        CO_TRY(co_await open(*impl, url));
       }
-      CO_TRY(co_await impl->secure_with(tls_->context, url));
+      base::Status done = co_await impl->write(head, request);
+      // What is sent is not sent again but on a connection that was used before.
+      if (!used_before) request.body = {};
+      if (done) done = co_await impl->read_head(request.method == "HEAD");
+      if (done) co_return ClientResponse(std::move(impl));
+      const bool silent = !impl->parser || !impl->parser->got_some();
+      const bool was_dead = used_before && silent && done.error().code == Code::kIo;
+      if (!was_dead) co_return fail(std::move(done).error());
     }
-    CO_TRY(co_await impl->write(head, request));
-    CO_TRY(co_await impl->read_head(request.method == "HEAD"));
-    co_return ClientResponse(std::move(impl));
   } catch (const boost::system::system_error&) {
     co_return fail(cancelled());
   }

@@ -1,8 +1,9 @@
 // An HTTP/1.1 client, plain or over TLS with the system's certificates.
 //
-// One connection per request. Time-outs are per phase; cancelling or destroying the coroutine that
-// waits closes the connection at once. Names are resolved by getaddrinfo in a thread of Asio's,
-// whose answer is not waited for once the time is over. Redirects are not followed.
+// One connection per request, unless asked to keep it for the next. Time-outs are per phase;
+// cancelling or destroying the coroutine that waits closes the connection at once. Names are
+// resolved by getaddrinfo in a thread of Asio's, whose answer is not waited for once the time is
+// over. Redirects are not followed.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -59,6 +60,11 @@ struct ClientOptions {
   // Asked about every address that a name leads to, before any of them is connected to; only those
   // very addresses are. Absent: all are allowed.
   AddressFilter allow_address;
+  // Uses a connection that an earlier request with this option left open, and leaves one open when
+  // the reply has ended: saves the handshakes of TCP and TLS. Where such a connection proves dead
+  // before a byte of the reply came, the request is sent again on a new one. Not for requests with
+  // a file or a filter of addresses.
+  bool reuse_connections = false;
 };
 
 struct Url {
@@ -70,7 +76,10 @@ struct Url {
 // kInvalid for anything but an absolute http or https URL.
 base::Result<Url> parse_url(std::string_view url);
 
-// A reply whose head has come. Move-only; destroying it closes the connection.
+class IdleConnections;  // private to this room
+
+// A reply whose head has come. Move-only; destroying it closes the connection, unless the reply has
+// ended and the connection is to be kept.
 class ClientResponse {
  public:
   struct Impl;
@@ -90,12 +99,18 @@ class ClientResponse {
   // The rest of the body; kTooLarge beyond `max_bytes`.
   asio::awaitable<base::Result<std::string>> read_body(std::size_t max_bytes);
 
+  // The rest does not matter: what little is left is read in the background, so that the connection
+  // can be used again. Nothing else may be called afterwards.
+  void finish();
+
  private:
   std::unique_ptr<Impl> impl_;
 };
 
-// Movable; for one thread. Cheap until the first https request, which makes the TLS context and
-// says where trusted certificates are: SSL_CERT_FILE and SSL_CERT_DIR, else /etc/ssl/certs.
+// Movable; for one thread and one io_context, which must outlive it once connections are kept. At
+// most 8 of those, each for a minute. Cheap until the first https request, which makes the TLS
+// context and says where trusted certificates are: SSL_CERT_FILE and SSL_CERT_DIR, else
+// /etc/ssl/certs.
 class Client {
  public:
   Client();
@@ -111,7 +126,10 @@ class Client {
 
  private:
   struct Tls;
+  asio::awaitable<base::Status> open(ClientResponse::Impl& reply, const Url& url);
+
   std::unique_ptr<Tls> tls_;
+  std::shared_ptr<IdleConnections> idle_;
 };
 
 // A whole reply, for the command line.

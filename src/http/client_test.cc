@@ -54,9 +54,10 @@ TEST(Url, CompleteAddressesAreTakenApart) {
 }
 
 TEST(Url, OtherTextsAreRefusedWithoutRepeatingThem) {
-  for (std::string bad : {"", "h", "ftp://h", "http://", "http:///x", "http://h:0",
-                          "http://h:99999", "http://h:", "http://user:secret@h/", "http://h/a b",
-                          "http://h/\r\n", "http://[::1", "http://h:8x"}) {
+  for (std::string bad :
+       {"", "h", "ftp://h", "http://", "http:///x", "http://h:0", "http://h:99999",
+        "http://h:", "http://user:secret@h/", "http://h/a b", "http://h/\r\n", "http://[::1",
+        "http://h:8x", "http://[[]", "http://[h]", "http://h]/", "http://h\\x/", "http://<h>/"}) {
     auto url = parse_url(bad);
     ASSERT_FALSE(url) << bad;
     EXPECT_EQ(url.error().code, Code::kInvalid);

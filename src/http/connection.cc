@@ -223,7 +223,7 @@ asio::awaitable<void> Connection::reply_for_handler(bool threw) {
     base::log_error("Request {} {} {} got no reply from its handler", request_.id, request_.method,
                     request_.path);
   }
-  Response response = options().error_page(status, detail, request_.id);
+  Response response = options().error_page(status, detail, request_.id, request_.path);
   (void)co_await send(std::move(response));
 }
 
@@ -246,7 +246,7 @@ asio::awaitable<Connection::Next> Connection::finish_request() {
 // Replies to a request that no handler will see.
 asio::awaitable<void> Connection::refuse(int status, std::string_view detail) {
   request_.keep_alive = false;
-  Response response = options().error_page(status, detail, request_.id);
+  Response response = options().error_page(status, detail, request_.id, request_.path);
   (void)co_await send(std::move(response));
   co_await linger();
 }
@@ -325,7 +325,8 @@ asio::awaitable<base::Status> Connection::send(Response response) {
   if (!sound) {
     base::log_error("Request {} {}: the reply has a malformed header", request_.id, request_.path);
     std::erase_if(reply_headers_, [](const Header& header) { return !are_sound({header}); });
-    response = options().error_page(500, "The server made a malformed reply.", request_.id);
+    response =
+        options().error_page(500, "The server made a malformed reply.", request_.id, request_.path);
   }
   replied_ = true;
   std::string_view bytes;

@@ -91,6 +91,12 @@ void Exchange::set_reply_header(std::string_view name, std::string_view value) {
   headers.push_back({std::string(name), std::string(value)});
 }
 
+bool Exchange::has_reply_header(std::string_view name) const {
+  const Headers& headers = connection_.reply_headers();
+  return std::any_of(headers.begin(), headers.end(),
+                     [name](const Header& h) { return equal_without_case(h.name, name); });
+}
+
 asio::awaitable<base::Status> Exchange::send(Response response) {
   return connection_.send(std::move(response));
 }

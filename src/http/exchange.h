@@ -67,6 +67,7 @@ class Exchange {
   // A header for whatever reply this exchange gives, also an error of the server's own or an event
   // stream. It replaces one of the same name; a Response's own header wins over it.
   void set_reply_header(std::string_view name, std::string_view value);
+  bool has_reply_header(std::string_view name) const;
 
   // Sends the reply, once. For HEAD the body is left out. kCancelled when the client left or did
   // not read in time, kInternal for a second reply and for a header that is no header; the handler

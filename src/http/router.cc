@@ -133,11 +133,13 @@ asio::awaitable<void> Router::handle(Exchange& exchange) const {
     co_return;
   }
   if (found.allow.empty()) {
-    response = error_page_(404, "There is nothing at this address.", exchange.request_id());
+    response = error_page_(404, "There is nothing at this address.", exchange.request_id(),
+                           exchange.path());
   } else if (exchange.method() == "OPTIONS") {
     response = empty_reply(204);
   } else {
-    response = error_page_(405, "This address takes " + found.allow + ".", exchange.request_id());
+    response = error_page_(405, "This address takes " + found.allow + ".", exchange.request_id(),
+                           exchange.path());
   }
   if (!found.allow.empty()) response.header("Allow", found.allow);
   co_await exchange.send(std::move(response));

@@ -112,7 +112,8 @@ struct Server::Impl {
   std::shared_ptr<ServerCore> core;
 };
 
-Response default_error_page(int status, std::string_view detail, std::string_view request_id) {
+Response default_error_page(int status, std::string_view detail, std::string_view request_id,
+                            std::string_view) {
   boost::json::object page;
   page["type"] = "about:blank";
   page["title"] = reason_phrase(status);

@@ -22,11 +22,13 @@
 
 namespace qwalt::http {
 
-// Makes the replies that no handler makes: errors of the server and of the router. The default is
-// application/problem+json (RFC 9457) with status, title, detail and request_id.
-using ErrorPage =
-    std::function<Response(int status, std::string_view detail, std::string_view request_id)>;
-Response default_error_page(int status, std::string_view detail, std::string_view request_id);
+// Makes the replies that no handler makes: errors of the server and of the router. `path` is that
+// of Exchange::path(), empty when the request has none. The default is application/problem+json
+// (RFC 9457) with status, title, detail and request_id.
+using ErrorPage = std::function<Response(int status, std::string_view detail,
+                                         std::string_view request_id, std::string_view path)>;
+Response default_error_page(int status, std::string_view detail, std::string_view request_id,
+                            std::string_view path);
 
 struct ServerOptions {
   std::string host = "127.0.0.1";  // an IPv4 or IPv6 address, or "localhost"

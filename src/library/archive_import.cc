@@ -189,7 +189,7 @@ class TarImport final : public Import, private TarSink {
     switch (kind_) {
       case Kind::kManifest:
         begun_ = true;
-        return check_manifest(text_);
+        return take_manifest();
       case Kind::kDocument:
         return take_document();
       case Kind::kChat:
@@ -289,9 +289,13 @@ class TarImport final : public Import, private TarSink {
     }
     archived_chat_ = chat.id;
     there_.clear();
+    present_.clear();
+    messages_.clear();
+    last_message_ = 0;
     if (store_.chat(workspace_, chat.id)) {
       TRY_ASSIGN(const auto messages, store_.messages(chat.id));
       for (const store::Message& message : messages) there_.insert(message.id);
+      present_ = there_;
       chat_ = chat.id;
       ++report_.chats_there;
       return {};
@@ -312,17 +316,19 @@ class TarImport final : public Import, private TarSink {
     if (!chat_ || !entry_.path.starts_with("chats/" + base::id_to_string(archived_chat_) + "/")) {
       return base::fail(Code::kInvalid, "The archive does not say of what chat this is.");
     }
-    TRY_ASSIGN(store::Message message, read_message(text_));
+    TRY_ASSIGN(store::Message message, read_message(text_, version_));
     const store::Id archived = message.id;
     message.chat = *chat_;
-    const auto parent = messages_.find(message.parent);
-    if (parent != messages_.end()) message.parent = parent->second;
+    message.parent = parent_here(message.parent);
     for (store::SourceRecord& source : message.sources) {
       const auto mapped = documents_.find(source.passage.document);
       if (mapped != documents_.end()) source.passage.document = mapped->second;
     }
     if (*chat_ != archived_chat_) message.id = base::random_id();
-    if (there_.contains(message.id)) return {};
+    if (there_.contains(message.id)) {
+      last_message_ = message.id;
+      return {};
+    }
     base::Status added = store_.add_message(message);
     if (!added && added.error().code == Code::kConflict) {  // of another chat
       message.id = base::random_id();
@@ -330,8 +336,24 @@ class TarImport final : public Import, private TarSink {
     }
     TRY(added);
     if (message.id != archived) messages_[archived] = message.id;
+    present_.insert(message.id);
+    last_message_ = message.id;
     ++report_.messages;
     return {};
+  }
+
+  base::Status take_manifest() {
+    TRY_ASSIGN(version_, read_manifest(text_));
+    return {};
+  }
+
+  // What a message follows in the chat as it is here. A chat of version 1 is one line: who follows
+  // nobody follows the message before; and so it is for one whose parent did not come.
+  store::Id parent_here(store::Id archived) const {
+    if (archived == 0 && version_ >= 2) return 0;
+    const auto mapped = messages_.find(archived);
+    const store::Id parent = mapped == messages_.end() ? archived : mapped->second;
+    return present_.contains(parent) ? parent : last_message_;
   }
 
   base::Status take_extra() {
@@ -356,6 +378,7 @@ class TarImport final : public Import, private TarSink {
   TarReader reader_;
   base::Status failure_;
   ImportReport report_;
+  std::int64_t version_ = kArchiveVersion;
   bool begun_ = false;
   bool complete_ = false;
   base::Sha256 lines_;  // of what "checksums" should say
@@ -372,6 +395,8 @@ class TarImport final : public Import, private TarSink {
   std::optional<store::Id> chat_;             // whose messages come
   store::Id archived_chat_ = 0;
   std::set<store::Id> there_;                // messages that it had before
+  std::set<store::Id> present_;              // and those that have come
+  store::Id last_message_ = 0;               // of that chat
   std::map<store::Id, store::Id> messages_;  // of that chat, those with another id here
 };
 

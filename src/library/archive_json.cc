@@ -49,6 +49,11 @@ class Object {
     sound_ = sound_ && found <= static_cast<std::uint8_t>(last);
     return static_cast<Enum>(found);
   }
+  bool flag(std::string_view key) {
+    const auto found = base::bool_at(value_, key);
+    sound_ = sound_ && found;
+    return found.value_or(false);
+  }
   double real(std::string_view key) {
     const auto found = base::number_at(value_, key);
     sound_ = sound_ && found;
@@ -90,6 +95,8 @@ json::array texts_json(const std::vector<std::string>& texts) {
   return list;
 }
 
+const char* rating_name(int rating) { return rating > 0 ? "up" : rating < 0 ? "down" : ""; }
+
 bool is_sha256(std::string_view text) {
   return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
@@ -107,7 +114,7 @@ std::string manifest_entry(const ArchiveCounts& counts, base::Micros made_at) {
                                       {"extras", counts.extras}});
 }
 
-base::Status check_manifest(std::string_view entry) {
+base::Result<std::int64_t> read_manifest(std::string_view entry) {
   const auto value = base::parse_json(entry);
   if (!value || base::string_at(*value, "format") != kArchiveFormat) {
     return base::fail(Code::kInvalid, "This is no archive of QWalT.");
@@ -119,8 +126,8 @@ base::Status check_manifest(std::string_view entry) {
                                   "knows {}): use that version.",
                                   *version, kArchiveVersion));
   }
-  if (version != kArchiveVersion) return unsound();
-  return {};
+  if (!version || *version < 1) return unsound();
+  return *version;
 }
 
 std::string document_entry(const store::Document& document) {
@@ -193,7 +200,8 @@ std::string message_entry(const store::Message& message) {
                                      {"sentence_end", citation.sentence_end},
                                      {"quote_start", citation.quote_start},
                                      {"quote_end", citation.quote_end},
-                                     {"verdict", static_cast<int>(citation.verdict)}});
+                                     {"verdict", static_cast<int>(citation.verdict)},
+                                     {"implied", citation.implied}});
   }
   return json::serialize(json::object{{"id", base::id_to_string(message.id)},
                                       {"parent", base::id_to_string(message.parent)},
@@ -211,11 +219,30 @@ std::string message_entry(const store::Message& message) {
                                       {"searched_for", text_of(message.searched_for)},
                                       {"suggestions", texts_json(message.suggestions)},
                                       {"created_at", message.created_at},
+                                      {"answered", message.answered},
+                                      {"needs_more_info", message.needs_more_info},
+                                      {"follow_up_question", text_of(message.follow_up_question)},
+                                      {"rating", rating_name(message.rating)},
+                                      {"rating_reason", text_of(message.rating_reason)},
+                                      {"cached", message.cached},
+                                      {"instructions_name", text_of(message.instructions_name)},
                                       {"sources", std::move(sources)},
                                       {"citations", std::move(citations)}});
 }
 
-base::Result<store::Message> read_message(std::string_view entry) {
+// What came with version 2.
+void read_later_members(Object& object, store::Message& message) {
+  message.answered = object.flag("answered");
+  message.needs_more_info = object.flag("needs_more_info");
+  message.follow_up_question = object.text("follow_up_question");
+  const std::string rating = object.text("rating");
+  message.rating = rating == rating_name(1) ? 1 : rating == rating_name(-1) ? -1 : 0;
+  message.rating_reason = object.text("rating_reason");
+  message.cached = object.flag("cached");
+  message.instructions_name = object.text("instructions_name");
+}
+
+base::Result<store::Message> read_message(std::string_view entry, std::int64_t version) {
   TRY_ASSIGN(const json::value value, base::parse_json(entry));
   Object object(value);
   store::Message message;
@@ -248,8 +275,10 @@ base::Result<store::Message> read_message(std::string_view entry) {
         {citation.number<std::uint32_t>("number"), citation.number<std::uint32_t>("sentence_begin"),
          citation.number<std::uint32_t>("sentence_end"),
          citation.number<std::uint64_t>("quote_start"), citation.number<std::uint64_t>("quote_end"),
-         citation.one_of("verdict", store::Verdict::kUnsupported)});
+         citation.one_of("verdict", store::Verdict::kUnsupported),
+         version >= 2 && citation.flag("implied")});
   });
+  if (version >= 2) read_later_members(object, message);
   if (!object.sound() || message.id == 0) return unsound();
   return message;
 }

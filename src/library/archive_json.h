@@ -11,7 +11,7 @@
 namespace qwalt::library {
 
 constexpr std::string_view kArchiveFormat = "qwalt-archive";
-constexpr std::int64_t kArchiveVersion = 1;
+constexpr std::int64_t kArchiveVersion = 2;
 
 struct ArchiveCounts {
   std::int64_t documents = 0;
@@ -35,10 +35,12 @@ std::string document_entry(const store::Document& document);
 std::string chat_entry(const store::Chat& chat);
 std::string message_entry(const store::Message& message);
 
-// kUnsupported for a newer version, kInvalid for what is not as it should be.
-base::Status check_manifest(std::string_view entry);
+// The version of the archive. kUnsupported for a newer one, kInvalid for what is not as it should
+// be.
+base::Result<std::int64_t> read_manifest(std::string_view entry);
 base::Result<ArchivedDocument> read_document(std::string_view entry);
-base::Result<store::Chat> read_chat(std::string_view entry);        // without workspace
-base::Result<store::Message> read_message(std::string_view entry);  // without chat
+base::Result<store::Chat> read_chat(std::string_view entry);  // without workspace
+// Without chat; of an archive of that version.
+base::Result<store::Message> read_message(std::string_view entry, std::int64_t version);
 
 }  // namespace qwalt::library

@@ -83,7 +83,14 @@ class ArchiveTest : public LibraryTest {
     answer.cost = 0.25;
     answer.suggestions = {"And narwhals?"};
     answer.sources = {{1, {document, 0}, "a.txt", 2.5}};
-    answer.citations = {{1, 0, 10, 0, 15, store::Verdict::kPartly}};
+    answer.citations = {{1, 0, 10, 0, 15, store::Verdict::kPartly, true}};
+    answer.answered = false;
+    answer.needs_more_info = true;
+    answer.follow_up_question = "Which walruses?";
+    answer.rating = -1;
+    answer.rating_reason = "too short";
+    answer.cached = true;
+    answer.instructions_name = "summary";
     EXPECT_TRUE(store_->add_message(answer));
     return id;
   }
@@ -135,7 +142,15 @@ TEST_F(ArchiveTest, EverythingComesBackInAnEmptyLibrary) {
   EXPECT_EQ(messages[1].text, "Clams [1].");
   EXPECT_EQ(messages[1].sources[0].passage.document, document.id);
   EXPECT_EQ(messages[1].citations[0].verdict, store::Verdict::kPartly);
+  EXPECT_TRUE(messages[1].citations[0].implied);
   EXPECT_EQ(messages[1].suggestions, before[1].suggestions);
+  EXPECT_FALSE(messages[1].answered);
+  EXPECT_TRUE(messages[1].needs_more_info);
+  EXPECT_EQ(messages[1].follow_up_question, "Which walruses?");
+  EXPECT_EQ(messages[1].rating, -1);
+  EXPECT_EQ(messages[1].rating_reason, "too short");
+  EXPECT_TRUE(messages[1].cached);
+  EXPECT_EQ(messages[1].instructions_name, "summary");
   EXPECT_EQ(store_->chat(workspace_, chat)->owner, "user:me");
 }
 
@@ -243,6 +258,79 @@ TEST_F(ArchiveTest, ChangedBytesAreFoundAndNeverTakenForTheOriginal) {
   }
 }
 
+// Entry by entry, as version 1 wrote them; checksums of these.
+std::string archive_of(const std::vector<std::pair<std::string, std::string>>& entries) {
+  std::string archive;
+  std::string lines;
+  const auto put = [&archive](const std::string& path, const std::string& bytes) {
+    const auto size = static_cast<std::int64_t>(bytes.size());
+    archive += tar_head({path, size, base::sha256_hex(bytes)}, 0) + bytes +
+               std::string(tar_padding(size), '\0');
+  };
+  for (const auto& [path, bytes] : entries) {
+    put(path, bytes);
+    lines += base::sha256_hex(bytes) + " " + std::to_string(bytes.size()) + " " + path + "\n";
+  }
+  const auto size = static_cast<std::int64_t>(lines.size());
+  archive += tar_head({"checksums", size, ""}, 0) + lines + std::string(tar_padding(size), '\0');
+  return archive + tar_end();
+}
+
+TEST_F(ArchiveTest, AnArchiveOfVersionOneIsOneLineOfMessages) {
+  const auto message = [](const char* id, const char* parent, int role, const char* text) {
+    return std::string(R"({"id":")") + id + R"(","parent":")" + parent + R"(","role":)" +
+           std::to_string(role) + R"(,"state":1,"text":")" + text +
+           R"(","mode":"","model":"","prompt_tokens":0,"completion_tokens":0,"cost":0,)"
+           R"("milliseconds":0,"error_code":"","error_message":"","searched_for":"",)"
+           R"("suggestions":[],"created_at":5,"sources":[],"citations":[{"number":1,)"
+           R"("sentence_begin":0,"sentence_end":1,"quote_start":0,"quote_end":1,"verdict":0}]})";
+  };
+  const std::string chat = "0000000000000007";
+  const auto report = import(archive_of({
+      {"manifest.json", R"({"format":"qwalt-archive","version":1})"},
+      {"chats/" + chat + ".json", R"({"id":")" + chat +
+                                      R"(","owner":"","title":"Old","created_at":1,)"
+                                      R"("updated_at":2})"},
+      {"chats/" + chat + "/1.json", message("0000000000000011", "0000000000000000", 0, "q1")},
+      {"chats/" + chat + "/2.json", message("0000000000000012", "0000000000000011", 1, "a1")},
+      {"chats/" + chat + "/3.json", message("0000000000000013", "0000000000000000", 0, "q2")},
+      {"chats/" + chat + "/4.json", message("0000000000000014", "00000000000000ff", 1, "a2")},
+  }));
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->messages, 4);
+  const auto line = store_->last_messages(7, 9).value();
+  ASSERT_THAT(line, SizeIs(4));
+  EXPECT_EQ(line[3].text, "a2");
+  EXPECT_TRUE(line[3].answered);
+  EXPECT_EQ(line[3].rating, 0);
+  EXPECT_FALSE(line[3].citations[0].implied);
+}
+
+TEST_F(ArchiveTest, BranchesComeBackAsTheyWere) {
+  const auto document = add("a.txt", "About walruses.").document;
+  const auto chat = add_chat("", document.id);
+  const store::Id question = store_->messages(chat).value()[0].id;
+  for (const auto& [parent, text] : {std::pair(question, "again"), {store::Id{0}, "anew"}}) {
+    store::Message message;
+    message.id = base::random_id();
+    message.chat = chat;
+    message.parent = parent;
+    message.text = text;
+    ASSERT_TRUE(store_->add_message(message));
+  }
+  const auto before = store_->messages(chat).value();
+  const std::string archive = exported();
+  start_anew();
+  ASSERT_TRUE(import(archive));
+  const auto after = store_->messages(chat).value();
+  ASSERT_EQ(after.size(), before.size());
+  for (std::size_t i = 0; i < after.size(); ++i) {
+    EXPECT_EQ(after[i].id, before[i].id);
+    EXPECT_EQ(after[i].parent, before[i].parent);
+  }
+  EXPECT_THAT(store_->last_messages(chat, 9).value(), SizeIs(1));
+}
+
 TEST_F(ArchiveTest, WhatIsNoArchiveIsRefusedPlainly) {
   const auto code = [&](std::string_view bytes) { return import(bytes).error().code; };
   EXPECT_EQ(code(""), base::Code::kCorrupt);
@@ -255,7 +343,7 @@ TEST_F(ArchiveTest, WhatIsNoArchiveIsRefusedPlainly) {
            std::string(tar_padding(size), '\0') + tar_end();
   };
   EXPECT_EQ(code(with_manifest("{}")), base::Code::kInvalid);
-  EXPECT_EQ(code(with_manifest("{\"format\":\"qwalt-archive\",\"version\":2}")),
+  EXPECT_EQ(code(with_manifest("{\"format\":\"qwalt-archive\",\"version\":3}")),
             base::Code::kUnsupported);
   EXPECT_EQ(code(with_manifest(manifest_entry({}, 0))), base::Code::kCorrupt) << "no checksums";
   EXPECT_EQ(code(tar_head({"manifest.json", std::int64_t{1} << 40, ""}, 0)), base::Code::kInvalid);

@@ -50,7 +50,11 @@ base::Status Indexer::start() {
   TRY(remove_other_versions());
   TRY_ASSIGN(const auto workspaces, store_.workspaces());
   TRY_ASSIGN(const store::Sequence last, store_.last_sequence());
+  TRY(remove_strangers(workspaces));
   for (store::Id workspace : workspaces) {
+    // An index that was never begun would have all changes followed from the first one on.
+    TRY_ASSIGN(const bool begun, has_index(workspace));
+    if (!begun && workspace != workspaces.front()) continue;
     TRY_ASSIGN(Writer writer, open_or_empty(workspace));
     if (writer->snapshot()->sequence() > last) {
       base::log_error("The index is newer than the store: it is built again.");
@@ -84,6 +88,13 @@ void Indexer::notify() {
   std::lock_guard lock(mutex_);
   notified_ = true;
   caught_up_ = false;
+  wake_.notify_all();
+}
+
+void Indexer::forget(store::Id workspace) {
+  std::lock_guard lock(mutex_);
+  forgotten_.insert(workspace);
+  notified_ = true;
   wake_.notify_all();
 }
 
@@ -152,6 +163,59 @@ base::Status Indexer::remove_other_versions() {
     base::log_info("The index of an earlier version is removed; it is built again.");
     TRY(index::IndexWriter::destroy(files_, folder_ + "/" + name));
     TRY(files_.remove_directory(folder_ + "/" + name));
+  }
+  return {};
+}
+
+base::Status Indexer::remove_index(store::Id workspace) {
+  const std::string folder = index_folder(workspace);
+  for (const std::string& path : {folder, folder + std::string(kDamagedSuffix)}) {
+    TRY(base::make_directories(path));
+    TRY(index::IndexWriter::destroy(files_, path));
+    TRY(files_.remove_directory(path));
+  }
+  return {};
+}
+
+// What a workspace left that was removed just before the process ended.
+base::Status Indexer::remove_strangers(const std::vector<store::Id>& workspaces) {
+  TRY_ASSIGN(const auto names, files_.list(folder_));
+  for (const std::string& name : names) {
+    const auto id = base::id_from_string(std::string_view(name).substr(0, name.find('.')));
+    if (!id || std::find(workspaces.begin(), workspaces.end(), *id) != workspaces.end()) continue;
+    TRY(remove_index(*id));
+  }
+  return {};
+}
+
+base::Result<bool> Indexer::has_index(store::Id workspace) const {
+  TRY_ASSIGN(const auto names, files_.list(folder_));
+  const std::string own = base::id_to_string(workspace) + version_suffix();
+  if (std::find(names.begin(), names.end(), own) != names.end()) return true;
+  TRY_ASSIGN(const auto documents, store_.ready_documents(workspace));
+  return !documents.empty();
+}
+
+base::Result<bool> Indexer::is_followed(store::Id workspace) {
+  if (writers_.contains(workspace)) return true;
+  TRY_ASSIGN(const auto all, store_.workspaces());
+  return std::find(all.begin(), all.end(), workspace) != all.end();
+}
+
+base::Status Indexer::forget_requested() {
+  std::set<store::Id> workspaces;
+  {
+    std::lock_guard lock(mutex_);
+    workspaces.swap(forgotten_);
+    for (store::Id workspace : workspaces) {
+      snapshots_.erase(workspace);
+      rebuild_.erase(workspace);
+    }
+  }
+  for (store::Id workspace : workspaces) {
+    merges_->cancel();  // it would go on writing in the folder
+    writers_.erase(workspace);
+    TRY(remove_index(workspace));
   }
   return {};
 }
@@ -247,6 +311,7 @@ void Indexer::forget_checks() {
 }
 
 base::Status Indexer::catch_up(const std::stop_token& stop) {
+  TRY(forget_requested());
   TRY(rebuild_requested());
   TRY(purge());
   bool worked = false;
@@ -320,6 +385,8 @@ base::Status Indexer::apply(const std::vector<store::Change>& changes,
 }
 
 base::Status Indexer::apply(const store::Change& change) {
+  TRY_ASSIGN(const bool followed, is_followed(change.workspace));
+  if (!followed) return {};
   TRY_ASSIGN(index::IndexWriter * target, writer(change.workspace));
   if (target->snapshot()->sequence() >= change.sequence) return {};
   if (!change.added) {
@@ -349,7 +416,9 @@ base::Status Indexer::commit(const std::vector<store::Change>& applied) {
   }
   const store::Sequence sequence = applied.back().sequence;
   for (auto& [workspace, documents] : added) {
-    index::IndexWriter& writer = *writers_.at(workspace);
+    const auto found = writers_.find(workspace);
+    if (found == writers_.end()) continue;
+    index::IndexWriter& writer = *found->second;
     if (writer.snapshot()->sequence() >= sequence) continue;
     const auto committed = writer.commit(sequence);
     if (!committed) return watched(workspace, base::fail(committed.error()));

@@ -70,6 +70,9 @@ class Indexer {
   std::string index_folder(store::Id workspace) const;
   bool is_merging() const { return merges_ != nullptr && merges_->busy(); }
 
+  // The workspace has left the store: its index goes, in the background.
+  void forget(store::Id workspace);
+
   // Whether everything the store held when the writer last looked is searchable.
   bool caught_up() const;
 
@@ -77,6 +80,12 @@ class Indexer {
   using Writer = std::unique_ptr<index::IndexWriter>;
 
   base::Status remove_other_versions();
+  base::Status remove_strangers(const std::vector<store::Id>& workspaces);
+  base::Status remove_index(store::Id workspace);
+  base::Status forget_requested();
+  base::Result<bool> has_index(store::Id workspace) const;
+  // Whether changes of the workspace are to be applied: not when it has left the store.
+  base::Result<bool> is_followed(store::Id workspace);
   base::Status set_aside(store::Id workspace);
   base::Result<Writer> open_or_empty(store::Id workspace);
   base::Result<index::IndexWriter*> writer(store::Id workspace);
@@ -121,6 +130,7 @@ class Indexer {
   bool caught_up_ = false;
   store::Sequence applied_ = 0;  // as sequence_, for those who wait
   std::set<store::Id> rebuild_;
+  std::set<store::Id> forgotten_;
   std::map<store::Id, std::shared_ptr<const index::Snapshot>> snapshots_;
   std::unique_ptr<MergeThread> merges_;
   std::jthread thread_;

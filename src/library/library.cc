@@ -11,6 +11,9 @@
 namespace qwalt::library {
 namespace {
 
+constexpr int kRemovedAtOnce = 500;
+constexpr std::chrono::milliseconds kRemovalWait{30'000};
+
 // Every hit, each followed by its repeats.
 std::vector<store::PassageRef> refs_of(const std::vector<search::Hit>& hits) {
   std::vector<store::PassageRef> refs;
@@ -150,16 +153,45 @@ base::Result<Uploaded> Library::finish_upload(Incoming& incoming, store::NewDocu
     if (!added) remove_if_unused(incoming.sha256());
   }
   if (!added) return base::fail(std::move(added).error());
-  forget(added->replaced);
-  events_.publish(EventKind::kDocument, document.workspace, added->document.id);
+  return take_in(std::move(*added));
+}
+
+base::Result<Uploaded> Library::add_to(store::Id workspace, const store::Document& document) {
+  store::NewDocument copy;
+  copy.workspace = workspace;
+  copy.name = document.name;
+  copy.sha256 = document.sha256;
+  copy.bytes = document.bytes;
+  copy.source_url = document.source_url;
+  base::Result<store::Added> added;
+  {
+    std::lock_guard lock(originals_mutex_);
+    TRY_ASSIGN(const bool there, store_.original_in_use(document.sha256));
+    if (!there) return base::fail(base::Code::kNotFound, "This document was removed.");
+    added = store_.add_document(copy);
+  }
+  if (!added) return base::fail(std::move(added).error());
+  return take_in(std::move(*added));
+}
+
+Uploaded Library::take_in(store::Added added) {
+  forget(added.replaced);
+  events_.publish(EventKind::kDocument, added.document.workspace, added.document.id);
   ingest_->notify();
   indexer_->notify();
-  return Uploaded{view(std::move(added->document)), added->duplicate};
+  return Uploaded{view(std::move(added.document)), added.duplicate};
 }
 
 base::Result<DocumentView> Library::document(store::Id workspace, store::Id id) const {
   TRY_ASSIGN(auto document, store_.document(workspace, id));
   return view(std::move(document));
+}
+
+base::Result<std::optional<DocumentView>> Library::document_of_original(
+    store::Id workspace, std::string_view sha256) const {
+  TRY_ASSIGN(auto document, store_.document_of_original(workspace, sha256));
+  if (!document) return std::optional<DocumentView>();
+  return view(std::move(*document));
 }
 
 base::Result<DocumentView> Library::resolve(store::Id workspace, std::string_view named) const {
@@ -185,6 +217,17 @@ base::Result<DocumentViews> Library::list(store::Id workspace, std::string_view 
   }
   views.next_cursor = std::move(list.next_cursor);
   views.total = list.total;
+  return views;
+}
+
+base::Result<std::vector<DocumentView>> Library::documents_by_age(store::Id workspace,
+                                                                  store::AgeOrder order,
+                                                                  store::Id after,
+                                                                  int limit) const {
+  TRY_ASSIGN(auto documents, store_.documents_by_age(workspace, order, after, limit));
+  std::vector<DocumentView> views;
+  views.reserve(documents.size());
+  for (store::Document& document : documents) views.push_back(view(std::move(document)));
   return views;
 }
 
@@ -214,6 +257,29 @@ base::Status Library::remove(store::Id workspace, store::Id id) {
   indexer_->notify();
   housekeeper_->request();
   forget({removed.document});
+  return {};
+}
+
+base::Status Library::empty_workspace(store::Id id) {
+  for (const WatchView& watch : watches(id)) TRY(remove_watch(id, watch.id, false));
+  for (;;) {
+    TRY_ASSIGN(const auto list, store_.list_documents(id, "", "", kRemovedAtOnce));
+    if (list.documents.empty()) break;
+    for (const store::Document& document : list.documents) {
+      auto removed = remove(id, document.id);
+      if (!removed && removed.error().code != base::Code::kNotFound) return removed;
+    }
+  }
+  // Documents that were replaced stay until the index has seen it.
+  TRY_ASSIGN(const store::Sequence last, store_.last_sequence());
+  indexer_->wait_until_applied(last, kRemovalWait, {});
+  return {};
+}
+
+base::Status Library::remove_workspace(store::Id id, bool documents) {
+  if (documents && id != store::kDefaultWorkspace) TRY(empty_workspace(id));
+  TRY(store_.remove_workspace(id));
+  indexer_->forget(id);
   return {};
 }
 

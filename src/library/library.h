@@ -109,11 +109,23 @@ class Library {
   // The same for a document that brings an id, a time or a source; hash and size are filled in.
   base::Result<Uploaded> finish_upload(Incoming& incoming, store::NewDocument document);
 
+  // Makes the original of `document`, whichever workspace that is in, a document of `workspace`
+  // too. kNotFound when it was removed meanwhile.
+  base::Result<Uploaded> add_to(store::Id workspace, const store::Document& document);
+
   base::Result<DocumentView> document(store::Id workspace, store::Id id) const;  // kNotFound
+  // The one made of the original with this hash.
+  base::Result<std::optional<DocumentView>> document_of_original(store::Id workspace,
+                                                                 std::string_view sha256) const;
   // By id or by name, as clients name documents; kNotFound with a sentence naming it.
   base::Result<DocumentView> resolve(store::Id workspace, std::string_view id_or_name) const;
   base::Result<DocumentViews> list(store::Id workspace, std::string_view name_part,
                                    std::string_view cursor, int limit) const;
+
+  // As Store::documents_by_age().
+  base::Result<std::vector<DocumentView>> documents_by_age(store::Id workspace,
+                                                           store::AgeOrder order, store::Id after,
+                                                           int limit) const;
 
   // kConflict when it is ready, or failed.
   base::Result<DocumentView> cancel(store::Id workspace, store::Id id);
@@ -127,6 +139,10 @@ class Library {
   std::string original_path(const store::Document& document) const;
 
   base::Result<SearchResult> search(const SearchRequest& request) const;
+
+  // Removes a workspace: Store::remove_workspace(), and its index. With `documents` its watched
+  // folders and documents go first; what is put in meanwhile makes it kConflict.
+  base::Status remove_workspace(store::Id id, bool documents);
 
   // Folders whose files are documents. EventKind::kWatch tells that something about one changed.
   // kNotFound when it is not there, kConflict when it lies in a watched one or holds one, kInvalid
@@ -163,6 +179,9 @@ class Library {
   Indexer::Listener index_listener();
   Ingest::Listener ingest_listener();
   DocumentView view(store::Document document) const;
+  base::Status empty_workspace(store::Id id);
+  // What is done once a document has come into the store.
+  Uploaded take_in(store::Added added);
   // What is done once documents have left the store.
   void forget(const std::vector<store::Document>& documents);
   void remove_originals(const std::vector<store::Document>& documents);

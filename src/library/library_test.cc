@@ -152,6 +152,30 @@ TEST_F(LibraryTest, OnlyTheChosenDocumentsAreSearched) {
       library_->search({workspace_, "walrus", std::vector<store::Id>{}, 10})->passages.empty());
 }
 
+TEST_F(LibraryTest, AnOriginalCanBeADocumentOfAnotherWorkspaceToo) {
+  const auto here = add("a.txt", "About walruses.");
+  const store::Id other = store_->add_workspace("other")->id;
+  const auto copy = library_->add_to(other, here.document);
+  ASSERT_TRUE(copy) << copy.error().message;
+  EXPECT_NE(copy->document.document.id, here.document.id);
+  EXPECT_EQ(copy->document.document.name, "a.txt");
+  wait_for([&] {
+    return library_->document(other, copy->document.document.id)->state == DocumentState::kReady;
+  });
+  EXPECT_EQ(originals(), 1u);
+  EXPECT_EQ(library_->search({other, "walruses", std::nullopt, 10})->passages.size(), 1u);
+  EXPECT_EQ((*library_->document_of_original(other, here.document.sha256))->document.id,
+            copy->document.document.id);
+  EXPECT_TRUE(library_->add_to(other, here.document)->duplicate);
+
+  ASSERT_TRUE(library_->remove(workspace_, here.document.id));
+  EXPECT_EQ(originals(), 1u);
+  EXPECT_EQ(library_->search({other, "walruses", std::nullopt, 10})->passages.size(), 1u);
+  ASSERT_TRUE(library_->remove(other, copy->document.document.id));
+  EXPECT_EQ(originals(), 0u);
+  EXPECT_EQ(library_->add_to(other, here.document).error().code, base::Code::kNotFound);
+}
+
 TEST(CleanName, KeepsNamesAndMakesNoPathsOfThem) {
   EXPECT_EQ(clean_name("SOP 4.pdf").value(), "SOP 4.pdf");
   EXPECT_EQ(clean_name("sub/folder/a.txt").value(), "sub/folder/a.txt");

@@ -1,331 +1,230 @@
 #include "llm/openai_client.h"
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
+#include <span>
 #include <utility>
 
-#include "base/log.h"
-#include "base/random.h"
-#include "http/form.h"
-#include "http/sse.h"
+#include "llm/chat_call.h"
+#include "llm/embeddings.h"
+#include "llm/model_call.h"
 #include "llm/openai_protocol.h"
+#include "llm/raw_call.h"
 
 namespace qwalt::llm {
 namespace {
 
 using base::Code;
-using Clock = std::chrono::steady_clock;
-using Milliseconds = std::chrono::milliseconds;
 
-constexpr std::size_t kMaxErrorBody = 64 * 1024;
-constexpr std::size_t kPiece = 16 * 1024;
+// OpenRouter lists some 400 models in 1 MB.
+constexpr std::size_t kMaxModelList = 8 * 1024 * 1024;
 
-// How one attempt failed, and whether another may help.
-struct Setback {
-  ModelFailure failure;
-  bool may_retry = false;
-  std::optional<Milliseconds> retry_after;
-};
-using Attempt = tl::expected<void, Setback>;
-
-Setback setback(FailureKind kind, Code code, std::string message, bool may_retry = false) {
-  Setback made;
-  made.failure.kind = kind;
-  made.failure.error = {code, std::move(message)};
-  made.may_retry = may_retry;
-  return made;
+const WorkspaceModel& own_model(const OpenAiSettings& settings, std::int64_t workspace) {
+  static const WorkspaceModel none;
+  const auto found = settings.workspaces.find(workspace);
+  return found == settings.workspaces.end() ? none : found->second;
 }
 
-// A failure of the connection before the head of the reply came.
-Setback no_reply(const base::Error& error) {
-  switch (error.code) {
-    case Code::kTimeout:
-      return setback(FailureKind::kTimeout, error.code, error.message);
-    case Code::kCancelled:
-      return setback(FailureKind::kCancelled, error.code, error.message);
-    case Code::kInvalid:
-      return setback(FailureKind::kProtocol, error.code, error.message);
-    case Code::kForbidden:
-      return setback(FailureKind::kUnreachable, error.code, error.message);
+Sampling sampling_of(const OpenAiSettings& settings, std::int64_t workspace) {
+  const Sampling& own = own_model(settings, workspace).sampling;
+  const Sampling& all = settings.sampling;
+  return {own.max_tokens ? own.max_tokens : all.max_tokens,
+          own.temperature ? own.temperature : all.temperature, own.top_p ? own.top_p : all.top_p};
+}
+
+// What the request leaves open is what its workspace says, else what is set for all.
+void fill_in(ChatRequest& request, const OpenAiSettings& settings) {
+  const std::string& own = own_model(settings, request.workspace).model;
+  if (request.model.empty() && own != settings.model) request.model = own;
+  const Sampling set = sampling_of(settings, request.workspace);
+  if (!request.max_tokens) request.max_tokens = set.max_tokens;
+  if (!request.temperature) request.temperature = set.temperature;
+  if (!request.top_p) request.top_p = set.top_p;
+}
+
+// The models to ask, one after another. OpenRouter is told of them all at once.
+std::vector<std::string> candidates(const ChatRequest& request, const OpenAiSettings& settings) {
+  std::vector<std::string> models = {request.model.empty() ? settings.model : request.model};
+  if (is_openrouter(settings)) return models;
+  const bool own = request.fallback_models.empty() && request.model.empty();
+  for (const std::string& other : own ? settings.fallback_models : request.fallback_models) {
+    if (std::find(models.begin(), models.end(), other) == models.end()) models.push_back(other);
+  }
+  return models;
+}
+
+bool another_model_may_help(const ModelFailure& failure) {
+  if (!failure.partial_text.empty()) return false;
+  switch (failure.kind) {
+    case FailureKind::kModelNotFound:
+    case FailureKind::kRateLimited:
+    case FailureKind::kServer:
+    case FailureKind::kTimeout:
+    case FailureKind::kEmpty:
+      return true;
     default:
-      return setback(FailureKind::kUnreachable, Code::kUnavailable, error.message, true);
+      return false;
   }
 }
 
-// A failure of the connection in the middle of the reply.
-Setback reply_cut(const base::Error& error) {
-  FailureKind kind = error.code == Code::kTimeout     ? FailureKind::kTimeout
-                     : error.code == Code::kCancelled ? FailureKind::kCancelled
-                                                      : FailureKind::kProtocol;
-  return setback(kind, error.code, error.message, error.code == Code::kIo);
+CallPlan plan_for(const OpenAiSettings& settings, std::string method, std::string path) {
+  CallPlan plan;
+  plan.method = std::move(method);
+  plan.path = std::move(path);
+  plan.first_byte_timeout = settings.first_token_timeout;
+  plan.total_timeout = settings.total_timeout;
+  return plan;
 }
 
-// One call of stream(): what it has heard, over all its attempts.
-class Call {
- public:
-  Call(const OpenAiSettings& settings, http::Client& client, const ChatRequest& request,
-       OnDelta on_delta)
-      : settings_(settings),
-        client_(client),
-        model_(request.model.empty() ? settings.model : request.model),
-        body_(request_body(request, settings)),
-        on_delta_(std::move(on_delta)),
-        until_(Clock::now() + settings.total_timeout) {}
-
-  asio::awaitable<ChatResult> run();
-  ModelFailure keep(ModelFailure failure);
-
- private:
-  asio::awaitable<Attempt> attempt();
-  asio::awaitable<Attempt> read_refusal(http::ClientResponse& response);
-  asio::awaitable<Attempt> read_whole(http::ClientResponse& response);
-  asio::awaitable<Attempt> read_stream(http::ClientResponse& response);
-  Attempt take_input(http::SseParser& parser, std::string_view input);
-  Attempt take_item(const http::SseItem& item);
-  Attempt take_piece(std::string_view data);
-  http::ClientRequest http_request() const;
-  Milliseconds limited(Milliseconds time) const;
-  std::optional<Milliseconds> pause_before_retry(const Setback& failed, int retries) const;
-
-  const OpenAiSettings& settings_;
-  http::Client& client_;
-  std::string model_;
-  std::string body_;
-  OnDelta on_delta_;
-  Clock::time_point until_;
-  Completion heard_;
-  bool done_ = false;  // the stream said that it is complete
-};
-
-asio::awaitable<ChatResult> Call::run() {
-  bool tried_again_when_empty = false;
-  for (int retries = 0;;) {
-    Attempt attempted = co_await attempt();
-    if (attempted && !heard_.text.empty()) break;
-    if (attempted && !std::exchange(tried_again_when_empty, true)) continue;
-    if (attempted) {
-      co_return tl::unexpected(keep(setback(FailureKind::kEmpty, Code::kUnavailable,
-                                            "The model " + model_ + " wrote nothing.")
-                                        .failure));
-    }
-    auto pause = pause_before_retry(attempted.error(), retries);
-    if (!pause) co_return tl::unexpected(keep(std::move(attempted.error().failure)));
-    ++retries;
-    base::log_info("Asking the model again: {}", attempted.error().failure.error.message);
-    asio::any_io_executor executor = co_await asio::this_coro::executor;
-    asio::steady_timer timer(executor, *pause);
-    co_await timer.async_wait(asio::use_awaitable);
-  }
-  heard_.truncated = heard_.finish_reason == "length" || heard_.finish_reason == "content_filter";
-  if (heard_.model.empty()) heard_.model = model_;
-  co_return std::move(heard_);
-}
-
-ModelFailure Call::keep(ModelFailure failure) {
-  failure.partial_text = std::move(heard_.text);
-  failure.model = heard_.model;
-  return failure;
-}
-
-// nullopt: the failure is to be reported.
-std::optional<Milliseconds> Call::pause_before_retry(const Setback& failed, int retries) const {
-  if (!failed.may_retry || !heard_.text.empty() || retries >= settings_.max_retries) {
-    return std::nullopt;
-  }
-  Milliseconds pause = settings_.retry_cap;
-  if (retries < 20) pause = std::min(settings_.retry_base * (1 << retries), settings_.retry_cap);
-  pause -= pause * (base::random_id() % 26) / 100;
-  if (failed.retry_after) {
-    if (*failed.retry_after > settings_.max_retry_after) return std::nullopt;
-    pause = *failed.retry_after;
-  }
-  if (Clock::now() + pause >= until_) return std::nullopt;
-  return pause;
-}
-
-Milliseconds Call::limited(Milliseconds time) const {
-  auto left = std::chrono::duration_cast<Milliseconds>(until_ - Clock::now());
-  return std::clamp(time, Milliseconds(1), std::max(left, Milliseconds(1)));
-}
-
-http::ClientRequest Call::http_request() const {
-  http::ClientRequest request;
-  request.method = "POST";
-  std::string_view base = settings_.base_url;
-  while (base.ends_with('/')) base.remove_suffix(1);
-  request.url = std::string(base) + "/chat/completions";
-  request.body = body_;
-  auto add = [&request](const char* name, const std::string& value) {
-    if (!value.empty()) request.headers.push_back({name, value});
+// The whole reply to a call that is not streamed.
+asio::awaitable<tl::expected<std::string, ModelFailure>> read_reply(ModelCall& call,
+                                                                    std::size_t max_bytes) {
+  std::string reply;
+  std::function<asio::awaitable<Attempt>()> once = [&]() -> asio::awaitable<Attempt> {
+    auto response = co_await call.send();
+    if (!response) co_return tl::unexpected(std::move(response).error());
+    auto body = co_await response->read_body(max_bytes);
+    if (!body) co_return tl::unexpected(reply_cut(body.error()));
+    reply = std::move(*body);
+    co_return Attempt{};
   };
-  add("Content-Type", "application/json");
-  add("Accept", "text/event-stream, application/json");
-  add("User-Agent", "qwalt/" QWALT_VERSION);
-  if (!settings_.key.empty()) add("Authorization", "Bearer " + settings_.key);
-  if (is_openrouter(settings_)) {
-    add("HTTP-Referer", settings_.referer);
-    add("X-OpenRouter-Title", settings_.title);
-  }
-  return request;
+  std::function<bool()> always = [] { return true; };
+  Attempt attempted = co_await call.persist(once, always);
+  if (!attempted) co_return tl::unexpected(std::move(attempted.error().failure));
+  co_return reply;
 }
 
-asio::awaitable<Attempt> Call::attempt() {
-  http::ClientRequest request = http_request();
-  http::ClientOptions options;
-  options.connect_timeout = limited(settings_.connect_timeout);
-  options.first_byte_timeout = limited(settings_.first_token_timeout);
-  options.idle_timeout = limited(settings_.first_token_timeout);
-  auto response = co_await client_.send(std::move(request), options);
-  if (!response) co_return tl::unexpected(no_reply(response.error()));
-  done_ = false;
-  heard_ = {};
-  if (response->status() != 200) co_return co_await read_refusal(*response);
-  std::string type = http::header_token(response->header("Content-Type").value_or(""));
-  if (type == "application/json") co_return co_await read_whole(*response);
-  co_return co_await read_stream(*response);
-}
-
-asio::awaitable<Attempt> Call::read_refusal(http::ClientResponse& response) {
-  int status = response.status();
-  auto body = co_await response.read_body(kMaxErrorBody);
-  Setback refused;
-  refused.failure = failure_from_body(status, body ? *body : "", settings_, model_);
-  refused.may_retry = is_transient(status) && refused.failure.kind != FailureKind::kContextTooLong;
-  if (auto header = response.header("Retry-After"))
-    refused.retry_after = parse_retry_after(*header);
-  co_return tl::unexpected(std::move(refused));
-}
-
-// A server that does not stream, or an error that came under status 200.
-asio::awaitable<Attempt> Call::read_whole(http::ClientResponse& response) {
-  auto body = co_await response.read_body(settings_.max_line_bytes);
-  if (!body) co_return tl::unexpected(reply_cut(body.error()));
-  co_return take_piece(*body);
-}
-
-asio::awaitable<Attempt> Call::read_stream(http::ClientResponse& response) {
-  http::SseParser parser(settings_.max_line_bytes);
-  std::vector<char> buffer(kPiece);
-  while (!done_) {
-    auto wait = heard_.text.empty()
-                    ? std::max(settings_.first_token_timeout, settings_.idle_timeout)
-                    : settings_.idle_timeout;
-    response.set_idle_timeout(limited(wait));
-    auto got = co_await response.read_some(buffer);
-    bool complete = !heard_.finish_reason.empty();
-    if (!got && complete && got.error().code != Code::kCancelled) break;
-    if (!got) co_return tl::unexpected(reply_cut(got.error()));
-    if (*got == 0) {
-      auto last = parser.finish();
-      // What is only the front of an event says nothing but that the reply was cut.
-      bool entire = last && (last->data == "[DONE]" || parse_piece(last->data));
-      if (entire) {
-        auto taken = take_item(*last);
-        if (!taken) co_return taken;
-      }
-      break;
-    }
-    auto taken = take_input(parser, std::string_view(buffer.data(), *got));
-    if (!taken) co_return taken;
-    if (Clock::now() >= until_) {
-      co_return tl::unexpected(setback(FailureKind::kTimeout, Code::kTimeout,
-                                       "The model took longer than it may for its answer."));
-    }
+// An error under status 200, or no JSON at all.
+ModelFailure not_understood(std::string_view reply, const base::Error& error,
+                            const ModelCall& call) {
+  auto piece = parse_piece(reply);
+  if (piece && piece->error) {
+    return failure_from_error(200, *piece->error, call.settings(), call.model());
   }
-  if (done_ || !heard_.finish_reason.empty()) co_return Attempt{};
-  co_return tl::unexpected(setback(FailureKind::kProtocol, Code::kIo,
-                                   "The model's reply ended before it was complete.", true));
-}
-
-Attempt Call::take_input(http::SseParser& parser, std::string_view input) {
-  while (!done_) {
-    auto item = parser.next(input);
-    if (!item) {
-      return tl::unexpected(setback(FailureKind::kProtocol, Code::kTooLarge,
-                                    "The model's reply has a line beyond the limit."));
-    }
-    if (!*item) break;
-    auto taken = take_item(**item);
-    if (!taken) return taken;
-  }
-  return {};
-}
-
-Attempt Call::take_item(const http::SseItem& item) {
-  if (item.comment || item.data.empty()) return {};
-  if (item.data == "[DONE]") {
-    done_ = true;
-    return {};
-  }
-  return take_piece(item.data);
-}
-
-Attempt Call::take_piece(std::string_view data) {
-  auto parsed = parse_piece(data);
-  if (!parsed) {
-    return tl::unexpected(setback(FailureKind::kProtocol, Code::kInvalid,
-                                  "The model's server did not answer with valid JSON."));
-  }
-  ReplyPiece& piece = *parsed;
-  if (!piece.model.empty()) heard_.model = std::move(piece.model);
-  if (piece.prompt_tokens) heard_.prompt_tokens = piece.prompt_tokens;
-  if (piece.completion_tokens) heard_.completion_tokens = piece.completion_tokens;
-  if (piece.cost) heard_.cost = piece.cost;
-  if (heard_.text.size() + piece.text.size() > settings_.max_text_bytes) {
-    return tl::unexpected(setback(FailureKind::kProtocol, Code::kTooLarge,
-                                  "The model wrote more than is taken of an answer."));
-  }
-  if (!piece.text.empty()) {
-    heard_.text += piece.text;
-    if (on_delta_) on_delta_(piece.text);
-  }
-  if (piece.error || piece.finish_reason == "error") {
-    Setback failed;
-    ServerError error = piece.error.value_or(ServerError{});
-    int status = error.status;
-    failed.failure = failure_from_error(200, error, settings_, model_);
-    failed.may_retry = is_transient(status) && failed.failure.kind != FailureKind::kContextTooLong;
-    return tl::unexpected(std::move(failed));
-  }
-  if (!piece.finish_reason.empty()) heard_.finish_reason = std::move(piece.finish_reason);
-  return {};
+  return setback(FailureKind::kProtocol, Code::kInvalid, error.message).failure;
 }
 
 }  // namespace
 
-OpenAiClient::OpenAiClient(OpenAiSettings settings) : settings_(std::move(settings)) {}
+OpenAiClient::OpenAiClient(OpenAiSettings settings) { configure(std::move(settings)); }
+
+void OpenAiClient::configure(OpenAiSettings settings) {
+  auto snapshot = std::make_shared<const OpenAiSettings>(std::move(settings));
+  const std::lock_guard lock(mutex_);
+  settings_ = std::move(snapshot);
+}
+
+SettingsSnapshot OpenAiClient::settings() const {
+  const std::lock_guard lock(mutex_);
+  return settings_;
+}
 
 bool OpenAiClient::configured() const {
-  return !settings_.base_url.empty() && !settings_.model.empty() &&
-         (!settings_.key.empty() || !is_openrouter(settings_));
+  const SettingsSnapshot now = settings();
+  return !now->base_url.empty() && !now->model.empty() &&
+         (!now->key.empty() || !is_openrouter(*now));
+}
+
+std::string OpenAiClient::model_for(std::int64_t workspace) const {
+  const SettingsSnapshot now = settings();
+  const std::string& own = own_model(*now, workspace).model;
+  return own.empty() ? now->model : own;
+}
+
+Sampling OpenAiClient::sampling_for(std::int64_t workspace) const {
+  return sampling_of(*settings(), workspace);
 }
 
 asio::awaitable<ChatResult> OpenAiClient::stream(ChatRequest request, OnDelta on_delta) {
-  if (!configured()) {
-    co_return tl::unexpected(setback(FailureKind::kNotConfigured, Code::kUnavailable,
-                                     settings_.model.empty()
-                                         ? "No model is set: set QWALT_MODEL."
-                                         : "No key for the model is set: set OPENROUTER_API_KEY.")
-                                 .failure);
+  const SettingsSnapshot now = settings();
+  if (auto reason = not_callable(*now)) co_return tl::unexpected(std::move(*reason));
+  fill_in(request, *now);
+  const std::vector<std::string> models = candidates(request, *now);
+  // After the first word no other model is asked: a thousand answers must not hold their prompts.
+  const OnDelta heard = [&request, &on_delta](std::string_view delta) {
+    if (!request.messages.empty()) request = {};
+    if (on_delta) on_delta(delta);
+  };
+  for (std::size_t i = 0;; ++i) {
+    if (i > 0) request.model = models[i];
+    ChatCall call(now, client_, request, heard);
+    // No other model will be asked: the prompt, now in the call, is held once only.
+    if (i + 1 == models.size()) request = {};
+    try {
+      ChatResult result = co_await call.run();
+      if (result || i + 1 == models.size() || !another_model_may_help(result.error())) {
+        co_return result;
+      }
+    } catch (const boost::system::system_error&) {
+      co_return tl::unexpected(call.keep(cancelled_call()));
+    }
   }
-  if (!http::parse_url(settings_.base_url)) {
-    co_return tl::unexpected(
-        setback(FailureKind::kNotConfigured, Code::kInvalid,
-                "The model's address is not a complete http or https address: change "
-                "OPENROUTER_BASE_URL.")
-            .failure);
+}
+
+asio::awaitable<RawResult> OpenAiClient::pass_through(RawRequest request, OnPiece on_piece) {
+  const SettingsSnapshot now = settings();
+  if (auto reason = not_callable(*now)) {
+    RawResult refused;
+    refused.failure = std::move(*reason);
+    co_return refused;
   }
-  Call call(settings_, client_, request, std::move(on_delta));
+  RawCall call(now, client_, request, on_piece);
   try {
     co_return co_await call.run();
   } catch (const boost::system::system_error&) {
-    co_return tl::unexpected(call.keep(
-        setback(FailureKind::kCancelled, Code::kCancelled, "The request was cancelled.").failure));
+    co_return call.fail(cancelled_call());
   }
+}
+
+asio::awaitable<EmbeddingsResult> OpenAiClient::embed(EmbeddingsRequest request) {
+  const SettingsSnapshot now = settings();
+  if (auto reason = not_callable(*now)) co_return tl::unexpected(std::move(*reason));
+  if (auto sound = check_embeddings_request(request); !sound) {
+    co_return tl::unexpected(
+        setback(FailureKind::kInvalidRequest, sound.error().code, sound.error().message).failure);
+  }
+  const std::string model = request.model.empty() ? now->embedding_model : request.model;
+  if (model.empty()) {
+    co_return tl::unexpected(setback(FailureKind::kNotConfigured, Code::kUnavailable,
+                                     "No model for embeddings is set: set QWALT_EMBEDDING_MODEL.")
+                                 .failure);
+  }
+  Embeddings all;
+  std::span<const std::string> left(request.input);
+  while (!left.empty()) {
+    const std::size_t count = batch_size(left);
+    CallPlan plan = plan_for(*now, "POST", "/embeddings");
+    plan.body = embeddings_body(left.first(count), model, request.dimensions);
+    plan.model = model;
+    ModelCall call(now, client_, std::move(plan));
+    auto reply = co_await read_reply(call, now->max_line_bytes);
+    if (!reply) co_return tl::unexpected(std::move(reply).error());
+    auto batch = parse_embeddings(*reply, count);
+    if (!batch) co_return tl::unexpected(not_understood(*reply, batch.error(), call));
+    std::move(batch->vectors.begin(), batch->vectors.end(), std::back_inserter(all.vectors));
+    all.model = batch->model.empty() ? model : batch->model;
+    if (batch->prompt_tokens) {
+      all.prompt_tokens = all.prompt_tokens.value_or(0) + *batch->prompt_tokens;
+    }
+    if (batch->cost) all.cost = all.cost.value_or(0) + *batch->cost;
+    left = left.subspan(count);
+  }
+  co_return all;
+}
+
+asio::awaitable<OfferedModels> OpenAiClient::offered_models(std::size_t limit) {
+  const SettingsSnapshot now = settings();
+  if (auto reason = not_callable(*now)) co_return tl::unexpected(std::move(*reason));
+  CallPlan plan = plan_for(*now, "GET", "/models");
+  plan.first_byte_timeout = now->short_first_token_timeout;
+  plan.total_timeout = now->short_total_timeout;
+  plan.model = now->model;
+  ModelCall call(now, client_, std::move(plan));
+  auto reply = co_await read_reply(call, kMaxModelList);
+  if (!reply) co_return tl::unexpected(std::move(reply).error());
+  auto models = parse_models(*reply, limit);
+  if (!models) co_return tl::unexpected(not_understood(*reply, models.error(), call));
+  co_return std::move(*models);
 }
 
 }  // namespace qwalt::llm

@@ -3,50 +3,55 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <chrono>
-#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "http/client.h"
 #include "llm/language_model.h"
+#include "llm/openai_settings.h"
 
 namespace qwalt::llm {
 
-struct OpenAiSettings {
-  std::string base_url = "https://openrouter.ai/api/v1";
-  std::string key;  // may be empty for a server that asks for none; needed for OpenRouter
-  std::string model = "mistralai/mistral-small-3.2-24b-instruct";
-  std::vector<std::string> fallback_models = {"openrouter/free"};
-  std::string referer;  // HTTP-Referer; empty: not sent
-  std::string title;    // X-OpenRouter-Title; empty: not sent
-
-  std::chrono::milliseconds connect_timeout{10'000};
-  std::chrono::milliseconds first_token_timeout{60'000};  // until the first byte of the reply
-  std::chrono::milliseconds idle_timeout{45'000};         // between bytes; comments are life
-  std::chrono::milliseconds total_timeout{600'000};
-  int max_retries = 2;  // only before the first delta
-  std::chrono::milliseconds retry_base{500};
-  std::chrono::milliseconds retry_cap{8'000};
-  std::chrono::milliseconds max_retry_after{
-      20'000};  // told to wait longer: the failure is reported
-  std::size_t max_line_bytes = 10 * 1024 * 1024;
-  std::size_t max_text_bytes = 4 * 1024 * 1024;
+// A model that a server offers, as far as it says.
+struct OfferedModel {
+  std::string id;
+  std::string name;
+  std::optional<std::int64_t> context_tokens;
+  std::optional<double> prompt_price;  // US dollars a million tokens
+  std::optional<double> completion_price;
 };
+using OfferedModels = tl::expected<std::vector<OfferedModel>, ModelFailure>;
 
-// Thread-safe: no state changes after construction, but for the TLS context made on first use.
+// Calls and configure() on one thread, the I/O thread; the rest from any. Connections are kept open
+// for the next call, so it must not outlive the io_context of its calls.
 class OpenAiClient final : public LanguageModel {
  public:
   explicit OpenAiClient(OpenAiSettings settings);
 
   bool configured() const override;
-  const std::string& default_model() const override { return settings_.model; }
-  asio::awaitable<ChatResult> stream(ChatRequest request, OnDelta on_delta) override;
+  std::string default_model() const override { return settings()->model; }
+  std::string model_for(std::int64_t workspace) const override;
+  Sampling sampling_for(std::int64_t workspace) const override;
+  std::size_t context_tokens() const override { return settings()->context_tokens; }
+  std::string embedding_model() const override { return settings()->embedding_model; }
 
-  const OpenAiSettings& settings() const { return settings_; }
+  asio::awaitable<ChatResult> stream(ChatRequest request, OnDelta on_delta) override;
+  asio::awaitable<RawResult> pass_through(RawRequest request, OnPiece on_piece) override;
+  asio::awaitable<EmbeddingsResult> embed(EmbeddingsRequest request) override;
+
+  // What the server offers, at most `limit`, in its order.
+  asio::awaitable<OfferedModels> offered_models(std::size_t limit);
+
+  // From the next call on.
+  void configure(OpenAiSettings settings);
+  SettingsSnapshot settings() const;
 
  private:
-  OpenAiSettings settings_;
+  mutable std::mutex mutex_;
+  SettingsSnapshot settings_;
   http::Client client_;
 };
 

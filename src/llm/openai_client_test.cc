@@ -12,12 +12,13 @@
 #include <string>
 #include <vector>
 
-#include "http/test_sockets.h"
+#include "llm/replies_for_tests.h"
 
 namespace qwalt::llm {
 namespace {
 
 using namespace std::chrono_literals;
+using namespace test;
 using http::test::ScriptedServer;
 using http::test::Socket;
 using testing::AllOf;
@@ -25,37 +26,12 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-const std::string kHead = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
-
-std::string delta(const std::string& text) {
-  return "data: {\"model\":\"served\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + text +
-         "\"},\"finish_reason\":null}]}\n\n";
-}
-std::string finish(const std::string& reason) {
-  return "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"" + reason + "\"}]}\n\n";
-}
-const std::string kUsage =
-    "data: "
-    "{\"choices\":[],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":2,\"cost\":0.01}}\n\n";
-const std::string kDone = "data: [DONE]\n\n";
-
-std::string whole_reply(const std::string& status, const std::string& body,
-                        const std::string& headers = "") {
-  return "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\n" + headers +
-         "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
-}
-
-ScriptedServer::Script say(std::vector<std::string> replies) {
-  return [replies = std::move(replies)](Socket& client, const std::string&, int attempt) {
-    client.send(replies.at(std::min<std::size_t>(attempt, replies.size() - 1)));
-  };
-}
-
 class OpenAiClientTest : public testing::Test {
  protected:
   OpenAiClientTest() {
     settings_.key = "sk-secret-key";
     settings_.model = "wanted";
+    settings_.fallback_models.clear();
     settings_.retry_base = 1ms;
     settings_.first_token_timeout = 5s;
     settings_.idle_timeout = 5s;

@@ -45,12 +45,7 @@ std::string host_of(const OpenAiSettings& settings) {
 // A server's words as part of our sentence: short, one line, and without the key, which some
 // servers repeat.
 std::string quote(std::string_view message, const OpenAiSettings& settings) {
-  std::string text = base::to_valid_utf8(message);
-  if (!settings.key.empty()) {
-    for (auto at = text.find(settings.key); at != std::string::npos; at = text.find(settings.key)) {
-      text.replace(at, settings.key.size(), "(key)");
-    }
-  }
+  std::string text = without_key(base::to_valid_utf8(message), settings);
   std::replace_if(
       text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
   std::string shown(base::utf8_prefix(text, kMaxServerMessage));
@@ -146,6 +141,11 @@ Verdict judge(int status, const ServerError& error, const OpenAiSettings& settin
     default:
       break;
   }
+  if (status >= 300 && status < 400) {
+    return {FailureKind::kProtocol, Code::kInvalid,
+            host + " sends the request elsewhere (status " + std::to_string(status) +
+                "), where the key must not follow: set OPENROUTER_BASE_URL to where it is"};
+  }
   if (status >= 400 && status < 500) {
     return {FailureKind::kInvalidRequest, Code::kInvalid,
             host + " refused the request (status " + std::to_string(status) + ")"};
@@ -163,17 +163,100 @@ void take_usage(const json::value& reply, ReplyPiece& piece) {
   piece.cost = base::number_at(*usage, "cost");
 }
 
+// A text, or parts of which some are text: {type: "text", text}. What a model thinks before it
+// answers comes as parts of another type, or in members of its own, and is left out.
+std::string content_text(const json::value& message) {
+  const json::value* content = base::member(message, "content");
+  if (content == nullptr) return {};
+  if (const json::string* text = content->if_string()) return {text->data(), text->size()};
+  std::string joined;
+  const json::array* parts = content->if_array();
+  for (std::size_t i = 0; parts != nullptr && i < parts->size(); ++i) {
+    const json::value& part = (*parts)[i];
+    if (base::string_at(part, "type").value_or("text") != "text") continue;
+    joined += base::string_at(part, "text").value_or("");
+  }
+  return joined;
+}
+
 void take_choice(const json::value& choice, ReplyPiece& piece) {
   piece.finish_reason = base::string_at(choice, "finish_reason").value_or("");
   for (const char* key : {"delta", "message"}) {
     const json::value* message = base::member(choice, key);
-    if (message != nullptr) piece.text += base::string_at(*message, "content").value_or("");
+    if (message == nullptr) continue;
+    piece.text += content_text(*message);
+    piece.text += base::string_at(*message, "refusal").value_or("");
   }
+  std::erase(piece.text, '\0');
   const json::value* error = base::member(choice, "error");
   if (error != nullptr && !error->is_null()) piece.error = parse_error(*error);
 }
 
+// Some servers cut a character in two, or let control characters through.
+std::string mended(std::string_view data) {
+  std::string text = base::to_valid_utf8(data);
+  std::erase_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+  return text;
+}
+
+// A price for one token, as a text or a number, for a million.
+std::optional<double> price_of(const json::value* pricing, const char* key) {
+  if (pricing == nullptr) return std::nullopt;
+  constexpr double kMillion = 1e6;
+  if (auto number = base::number_at(*pricing, key)) return *number * kMillion;
+  const std::string text = base::string_at(*pricing, key).value_or("");
+  double price = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), price);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return price * kMillion;
+}
+
+OfferedModel offered_model(const json::value& entry) {
+  OfferedModel model;
+  model.id = base::string_at(entry, "id").value_or("");
+  model.name = base::string_at(entry, "name").value_or("");
+  for (const char* key : {"context_length", "max_model_len", "context_window"}) {
+    if (!model.context_tokens) model.context_tokens = base::integer_at(entry, key);
+  }
+  const json::value* pricing = base::member(entry, "pricing");
+  model.prompt_price = price_of(pricing, "prompt");
+  model.completion_price = price_of(pricing, "completion");
+  return model;
+}
+
 }  // namespace
+
+std::string without_key(std::string text, const OpenAiSettings& settings) {
+  constexpr std::string_view kShown = "(key)";
+  if (settings.key.empty()) return text;
+  for (auto at = text.find(settings.key); at != std::string::npos;
+       at = text.find(settings.key, at + kShown.size())) {
+    text.replace(at, settings.key.size(), kShown);
+  }
+  return text;
+}
+
+std::string model_named_in(std::string_view body) {
+  auto parsed = base::parse_json(body);
+  return parsed ? base::string_at(*parsed, "model").value_or("the model") : "the model";
+}
+
+base::Result<std::vector<OfferedModel>> parse_models(std::string_view reply, std::size_t limit) {
+  TRY_ASSIGN(const json::value parsed, base::parse_json(reply));
+  // Some servers answer with the bare list.
+  const json::value* data = parsed.is_array() ? &parsed : base::member(parsed, "data");
+  const json::array* rows = data == nullptr ? nullptr : data->if_array();
+  if (rows == nullptr) {
+    return base::fail(Code::kInvalid, "The model's server did not answer with a list of models.");
+  }
+  std::vector<OfferedModel> models;
+  for (const json::value& row : *rows) {
+    if (models.size() == limit) break;
+    OfferedModel model = offered_model(row);
+    if (!model.id.empty()) models.push_back(std::move(model));
+  }
+  return models;
+}
 
 bool is_openrouter(const OpenAiSettings& settings) {
   auto url = http::parse_url(settings.base_url);
@@ -198,6 +281,7 @@ std::string request_body(const ChatRequest& request, const OpenAiSettings& setti
   body["stream_options"] = std::move(stream_options);
   if (request.max_tokens) body["max_tokens"] = *request.max_tokens;
   if (request.temperature) body["temperature"] = *request.temperature;
+  if (request.top_p) body["top_p"] = *request.top_p;
   if (!request.stop.empty()) body["stop"] = string_array(request.stop);
   if (is_openrouter(settings)) {
     // The standard fallbacks belong to the standard model.
@@ -213,7 +297,9 @@ std::string request_body(const ChatRequest& request, const OpenAiSettings& setti
 }
 
 base::Result<ReplyPiece> parse_piece(std::string_view data) {
-  TRY_ASSIGN(json::value reply, base::parse_json(data));
+  auto parsed = base::parse_json(data);
+  if (!parsed) parsed = base::parse_json(mended(data));
+  TRY_ASSIGN(const json::value reply, std::move(parsed));
   if (!reply.is_object()) return base::fail(Code::kInvalid, "The model's reply is no object.");
   ReplyPiece piece;
   piece.model = base::string_at(reply, "model").value_or("");
@@ -229,7 +315,7 @@ base::Result<ReplyPiece> parse_piece(std::string_view data) {
 
 ModelFailure failure_from_error(int status, const ServerError& error,
                                 const OpenAiSettings& settings, const std::string& model) {
-  int judged = status >= 400 ? status : error.status;
+  int judged = status >= 300 ? status : error.status;
   Verdict verdict = judge(judged, error, settings, model);
   ModelFailure failure;
   failure.kind = verdict.kind;

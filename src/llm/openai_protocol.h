@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/json.h"
 #include "base/result.h"
@@ -38,8 +39,17 @@ struct ReplyPiece {
   std::optional<ServerError> error;
 };
 
-// kInvalid when `data` is no JSON object.
+// kInvalid when `data` is no JSON object, also when bytes that are no text are taken out of it.
 base::Result<ReplyPiece> parse_piece(std::string_view data);
+
+// The model that a request's body asks for; "the model" if it names none.
+std::string model_named_in(std::string_view body);
+
+// `text` with the key, which some servers repeat, replaced.
+std::string without_key(std::string text, const OpenAiSettings& settings);
+
+// The reply of GET models: at most `limit`, those without an id left out. kInvalid for no list.
+base::Result<std::vector<OfferedModel>> parse_models(std::string_view reply, std::size_t limit);
 
 // The failure for an error that came with HTTP status `status`, or 200 for one within a stream.
 // `body` may be anything.

@@ -1,4 +1,4 @@
-// Chats, messages, keys and settings.
+// Chats, messages and keys.
 #include <gmock/gmock.h>
 
 #include "base/random.h"
@@ -100,7 +100,9 @@ TEST_P(StoreConformance, ARemovedChatTakesItsMessagesAlong) {
 TEST_P(StoreConformance, AMessageComesBackWithAllItHas) {
   const Id chat = new_chat(store(), home(), "", "chat").id;
   Message message = new_message(chat, "Tighten to 25 Nm [1].");
-  message.parent = 77;
+  const Message asked = new_message(chat, "How tight?");
+  must(store().add_message(asked));
+  message.parent = asked.id;
   message.role = Role::kAssistant;
   message.state = MessageState::kPartial;
   message.mode = "model";
@@ -114,15 +116,22 @@ TEST_P(StoreConformance, AMessageComesBackWithAllItHas) {
   message.searched_for = "torque M8";
   message.suggestions = {"Which \"tool\"?", "Und wie oft?"};
   message.sources = {{2, {5, 7}, "b.pdf", 1.5}, {1, {4, 0}, "a.pdf", 7.25}};
-  message.citations = {{1, 0, 20, 20113, 20145, Verdict::kPartly}, {1, 21, 30, 1, 2, {}}};
+  message.citations = {{1, 0, 20, 20113, 20145, Verdict::kPartly}, {1, 21, 30, 1, 2, {}, true}};
   message.created_at = 123;
+  message.answered = false;
+  message.needs_more_info = true;
+  message.follow_up_question = "Which bolt?";
+  message.rating = -1;
+  message.rating_reason = "wrong bolt";
+  message.cached = true;
+  message.instructions_name = "checklist";
   must(store().add_message(message));
   const auto all = must(store().messages(chat));
-  ASSERT_THAT(all, SizeIs(1));
-  const Message& read = all[0];
+  ASSERT_THAT(all, SizeIs(2));
+  const Message& read = all[1];
   EXPECT_EQ(read.id, message.id);
   EXPECT_EQ(read.chat, chat);
-  EXPECT_EQ(read.parent, 77);
+  EXPECT_EQ(read.parent, asked.id);
   EXPECT_EQ(read.role, Role::kAssistant);
   EXPECT_EQ(read.text, message.text);
   EXPECT_EQ(read.state, MessageState::kPartial);
@@ -147,8 +156,19 @@ TEST_P(StoreConformance, AMessageComesBackWithAllItHas) {
   EXPECT_EQ(read.citations[0].quote_start, 20113U);
   EXPECT_EQ(read.citations[0].quote_end, 20145U);
   EXPECT_EQ(read.citations[0].verdict, Verdict::kPartly);
+  EXPECT_FALSE(read.citations[0].implied);
   EXPECT_EQ(read.citations[1].verdict, Verdict::kVerified);
+  EXPECT_TRUE(read.citations[1].implied);
   EXPECT_EQ(read.created_at, 123);
+  EXPECT_FALSE(read.answered);
+  EXPECT_TRUE(read.needs_more_info);
+  EXPECT_EQ(read.follow_up_question, "Which bolt?");
+  EXPECT_EQ(read.rating, -1);
+  EXPECT_EQ(read.rating_reason, "wrong bolt");
+  EXPECT_TRUE(read.cached);
+  EXPECT_EQ(read.instructions_name, "checklist");
+  EXPECT_TRUE(all[0].answered);
+  EXPECT_EQ(all[0].rating, 0);
 }
 
 TEST_P(StoreConformance, AnUpdatedMessageKeepsItsPlaceAndLosesWhatItNoLongerHas) {
@@ -182,15 +202,6 @@ TEST_P(StoreConformance, AMessageNeedsItsChatAndAnIdOfItsOwn) {
   message.id = 0;
   EXPECT_EQ(store().add_message(message).error().code, Code::kInvalid);
   EXPECT_THAT(must(store().messages(chat)), SizeIs(1));
-}
-
-TEST_P(StoreConformance, TheLastMessagesComeOldestFirst) {
-  const Id chat = new_chat(store(), home(), "", "chat").id;
-  for (const char* text : {"1", "2", "3", "4"}) must(store().add_message(new_message(chat, text)));
-  EXPECT_THAT(texts(must(store().messages(chat))), ElementsAre("1", "2", "3", "4"));
-  EXPECT_THAT(texts(must(store().last_messages(chat, 2))), ElementsAre("3", "4"));
-  EXPECT_THAT(must(store().last_messages(chat, 9)), SizeIs(4));
-  EXPECT_THAT(must(store().last_messages(chat, 0)), IsEmpty());
 }
 
 TEST_P(StoreConformance, AnswersThatACrashCutOffBecomePartial) {
@@ -246,13 +257,39 @@ TEST_P(StoreConformance, AKeyNeedsAnIdAndAHashOfItsOwn) {
   EXPECT_EQ(store().add_key({3, std::nullopt, "b", "admin", 5}, "").error().code, Code::kInvalid);
 }
 
-TEST_P(StoreConformance, ASettingIsWhatItWasSetToLast) {
-  EXPECT_FALSE(must(store().setting("model")).has_value());
-  must(store().set_setting("model", "first"));
-  must(store().set_setting("model", ""));
-  EXPECT_EQ(must(store().setting("model")), "");
-  must(store().set_setting("model", "second"));
-  EXPECT_EQ(must(store().setting("model")), "second");
+TEST_P(StoreConformance, ChatsAreFoundByTitleAndByWhatWasSaidWithoutCase) {
+  const Id bolts = new_chat(store(), home(), "", "Über Schrauben").id;
+  const Id pumps = new_chat(store(), home(), "", "pumps").id;
+  new_chat(store(), home(), "user:u1", "schrauben of another");
+  must(store().add_message(new_message(bolts, "How tight?")));
+  must(store().add_message(new_message(pumps, "Which SCHRAUBEN hold the pump?")));
+  const auto search = [&](std::string_view text) {
+    return titles(must(store().search_chats(home(), "", text, "", 9)));
+  };
+  EXPECT_THAT(search("schrauben"), ElementsAre("pumps", "Über Schrauben"));
+  EXPECT_THAT(search("über"), ElementsAre("Über Schrauben"));
+  EXPECT_THAT(search("TIGHT"), ElementsAre("Über Schrauben"));
+  EXPECT_THAT(search("100%_"), IsEmpty());
+  EXPECT_THAT(titles(must(store().search_chats(home() + 1, "", "tight", "", 9))), IsEmpty());
+  EXPECT_EQ(store().search_chats(home(), "", "", "", 9).error().code, Code::kInvalid);
+  EXPECT_EQ(store().search_chats(home(), "", "x", "zzz", 9).error().code, Code::kInvalid);
+}
+
+TEST_P(StoreConformance, ASearchOfChatsGoesOnWhereItsLastPageEnded) {
+  for (int i = 0; i < 150; ++i) {
+    new_chat(store(), home(), "", (i % 2 == 0 ? "even " : "odd ") + std::to_string(i));
+  }
+  std::vector<std::string> all;
+  std::string cursor;
+  do {
+    const ChatList page = must(store().search_chats(home(), "", "EVEN", cursor, 20));
+    EXPECT_LE(page.chats.size(), 20U);
+    for (const Chat& chat : page.chats) all.push_back(chat.title);
+    cursor = page.next_cursor;
+  } while (!cursor.empty());
+  EXPECT_THAT(all, SizeIs(75));
+  EXPECT_EQ(all.front(), "even 148");
+  EXPECT_EQ(all.back(), "even 0");
 }
 
 }  // namespace

@@ -37,6 +37,17 @@ struct Document {
   base::Micros ready_at = 0;
 };
 
+// Of the workspace "default", which is always there.
+constexpr Id kDefaultWorkspace = 1;
+
+// A collection of its own: documents, chats and watched folders belong to one, keys may.
+struct Workspace {
+  Id id = 0;
+  std::string name;  // 1 to 64 of a-z, 0-9, _ and -
+  base::Micros created_at = 0;
+  std::int64_t documents = 0;  // those that a list shows
+};
+
 struct NewDocument {
   Id workspace = 0;
   std::string name;
@@ -137,18 +148,22 @@ struct SourceRecord {
 };
 
 struct CitationRecord {
-  std::uint32_t number = 1;          // of the source
+  std::uint32_t number = 1;          // of the source; 0: a sentence that nothing was found for
   std::uint32_t sentence_begin = 0;  // code points in Message::text
   std::uint32_t sentence_end = 0;
   std::uint64_t quote_start = 0;  // code points in the document's text
   std::uint64_t quote_end = 0;
   Verdict verdict = Verdict::kUnsupported;
+  // The sentence names no source: the passage that supports it best was looked for.
+  bool implied = false;
 };
 
+// The messages of a chat form a tree: an answer follows its question, a question what was said
+// before. Several that follow the same one are branches. A parent never changes.
 struct Message {
   Id id = 0;
   Id chat = 0;
-  Id parent = 0;  // the message it answers or follows; 0 for the first
+  Id parent = 0;  // the message of the chat that it answers or follows; 0: at the root
   Role role = Role::kUser;
   std::string text;
   MessageState state = MessageState::kComplete;
@@ -165,6 +180,13 @@ struct Message {
   std::vector<SourceRecord> sources;
   std::vector<CitationRecord> citations;
   base::Micros created_at = 0;
+  bool answered = true;  // false: the documents hold nothing that is near enough
+  bool needs_more_info = false;
+  std::string follow_up_question;  // asked back
+  int rating = 0;                  // -1, 0, 1; changed by Store::rate_message() only
+  std::string rating_reason;
+  bool cached = false;            // came from the cache of answers
+  std::string instructions_name;  // of the ready action it came from, or empty
 };
 
 // A folder whose files are documents.
@@ -213,8 +235,18 @@ struct Key {
   Id id = 0;
   std::optional<Id> workspace;  // absent: all
   std::string name;
-  std::string role;  // "admin"
+  std::string role;  // "admin", "editor" or "reader"
   base::Micros created_at = 0;
+};
+
+// What the model cost in a day.
+struct Spending {
+  std::int64_t day = 0;  // since 1970-01-01, UTC
+  Id workspace = 0;      // may be gone by now
+  std::int64_t calls = 0;
+  std::int64_t prompt_tokens = 0;
+  std::int64_t completion_tokens = 0;
+  double cost = 0;  // US dollars
 };
 
 }  // namespace qwalt::store

@@ -12,6 +12,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -50,6 +51,17 @@ struct DocumentList {
   std::int64_t total = 0;
 };
 
+constexpr std::int64_t kMaxWorkspaces = 1000;
+
+enum class AgeOrder { kNewestFirst, kOldestFirst };
+
+struct DocumentCounts {
+  std::int64_t waiting = 0;  // queued, or being read
+  std::int64_t ready = 0;
+  std::int64_t failed = 0;
+  std::int64_t bytes = 0;  // of all originals
+};
+
 struct ChatList {
   std::vector<Chat> chats;
   std::string next_cursor;
@@ -62,6 +74,13 @@ class Store {
   // Workspaces. "default" is there from the first start.
   virtual base::Result<Id> workspace(std::string_view name) = 0;  // kNotFound
   virtual base::Result<std::vector<Id>> workspaces() = 0;
+  virtual base::Result<std::vector<Workspace>> list_workspaces() = 0;  // by name
+  // kInvalid unless the name is 1 to 64 of a-z, 0-9, _ and -; kConflict when it is there, or when
+  // there are kMaxWorkspaces.
+  virtual base::Result<Workspace> add_workspace(std::string_view name) = 0;
+  // With its chats, the keys bound to it and its settings ("workspace.<id>."). kConflict for
+  // "default", and while it has documents or watched folders. kNotFound.
+  virtual base::Status remove_workspace(Id id) = 0;
 
   // Documents.
 
@@ -74,9 +93,18 @@ class Store {
   // The ready document of that name, else the newest other one that wants it.
   virtual base::Result<std::optional<Document>> find_document(Id workspace,
                                                               std::string_view name) = 0;
+  // The document made of the original with this hash, in any state: a workspace has one at most.
+  virtual base::Result<std::optional<Document>> document_of_original(Id workspace,
+                                                                     std::string_view sha256) = 0;
   // Newest first; `name_part` matched without case, anywhere; kInvalid for a foreign cursor.
   virtual base::Result<DocumentList> list_documents(Id workspace, std::string_view name_part,
                                                     std::string_view cursor, int limit) = 0;
+  // At most `limit` documents, never more than 1000, those after the document `after` (0: from the
+  // first one on).
+  // kNotFound when that one is not there.
+  virtual base::Result<std::vector<Document>> documents_by_age(Id workspace, AgeOrder order,
+                                                               Id after, int limit) = 0;
+  virtual base::Result<DocumentCounts> document_counts(Id workspace) = 0;
   virtual base::Result<std::vector<Id>> ready_documents(Id workspace) = 0;
   // Whether any document, in any state, still needs the original with this hash.
   virtual base::Result<bool> original_in_use(std::string_view sha256) = 0;
@@ -157,14 +185,32 @@ class Store {
                                            std::string_view owner) = 0;  // made if none
   virtual base::Result<ChatList> list_chats(Id workspace, std::string_view owner,
                                             std::string_view cursor, int limit) = 0;
+  // Those that have `text` in their title or in a message, without case; kInvalid without a text.
+  // Looks through 16 MB of messages at most: a page may be short, or empty, and have a next one.
+  virtual base::Result<ChatList> search_chats(Id workspace, std::string_view owner,
+                                              std::string_view text, std::string_view cursor,
+                                              int limit) = 0;
   virtual base::Result<Chat> rename_chat(Id workspace, Id id, std::string_view title) = 0;
   virtual base::Status remove_chat(Id workspace, Id id) = 0;  // kNotFound
   // Of all owners, by id, those after `after`.
   virtual base::Result<std::vector<Chat>> all_chats(Id workspace, Id after, int limit) = 0;
-  virtual base::Status add_message(const Message& message) = 0;  // kNotFound without its chat
+  // kNotFound without its chat, kInvalid when its parent is no message of the chat.
+  virtual base::Status add_message(const Message& message) = 0;
+  // All but id, chat, parent, time and rating. kNotFound when it was removed meanwhile.
   virtual base::Status update_message(const Message& message) = 0;
-  virtual base::Result<std::vector<Message>> messages(Id chat) = 0;  // oldest first
+  virtual base::Result<Message> message(Id chat, Id id) = 0;  // kNotFound
+  virtual base::Result<std::vector<Message>> messages(
+      Id chat) = 0;  // of all branches, oldest first
+  // The last `count` of the path from the root to the message, oldest first. kNotFound.
+  virtual base::Result<std::vector<Message>> path_to(Id chat, Id message, int count) = 0;
+  // The same for the newest message, which ends the newest branch. Empty for an empty chat.
   virtual base::Result<std::vector<Message>> last_messages(Id chat, int count) = 0;
+  // With all that follow it, on every branch; the number removed. kNotFound.
+  virtual base::Result<std::int64_t> remove_branch(Id chat, Id message) = 0;
+  // kInvalid unless the rating is -1, 0 or 1; a reason goes with one that is not 0. kNotFound.
+  virtual base::Status rate_message(Id chat, Id message, int rating, std::string_view reason) = 0;
+  // Those with a rating in all chats of a workspace, by id, those after `after`.
+  virtual base::Result<std::vector<Message>> rated_messages(Id workspace, Id after, int limit) = 0;
   // Answers that a crash cut off: running ones become partial.
   virtual base::Status close_running_messages() = 0;
 
@@ -205,6 +251,16 @@ class Store {
   // Settings.
   virtual base::Result<std::optional<std::string>> setting(std::string_view name) = 0;
   virtual base::Status set_setting(std::string_view name, std::string_view value) = 0;
+  virtual base::Status remove_setting(std::string_view name) = 0;  // no error if not there
+  // Name and value of those that begin with `prefix`, by name.
+  virtual base::Result<std::vector<std::pair<std::string, std::string>>> settings(
+      std::string_view prefix) = 0;
+
+  // The model's books. add_spending() adds to the row of its day and workspace.
+  virtual base::Status add_spending(const Spending& spending) = 0;
+  // By day and workspace, both days included.
+  virtual base::Result<std::vector<Spending>> spending(std::int64_t from_day,
+                                                       std::int64_t to_day) = 0;
 
   // Looks through the whole store: that its file is sound, and that its tables keep the invariants
   // of docs/format/store.md. Some 10 s a GB; reading and writing go on meanwhile. At most 1000

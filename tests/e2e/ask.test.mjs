@@ -10,12 +10,13 @@ import { assertProblem } from './problem.mjs';
 const kOrder = [
   'start',
   'sources',
+  'warning',
   'delta',
   'replace',
   'citations',
+  'usage',
   'suggestions',
   'error',
-  'usage',
   'done',
 ];
 const kQuestion = 'What is the torque limit for bolt M8?';

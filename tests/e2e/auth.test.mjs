@@ -26,6 +26,7 @@ describe('on loopback without a key', () => {
       authenticated: true,
       role: 'admin',
       workspace: 'default',
+      bound: false,
     });
     await client.api('GET', 'documents');
   });
@@ -114,6 +115,7 @@ describe('with a key', () => {
       authenticated: false,
       role: null,
       workspace: 'default',
+      bound: false,
     });
   });
 

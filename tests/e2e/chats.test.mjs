@@ -1,4 +1,4 @@
-// Chats: list, read, rename, delete.
+// Chats: list, search, read, branches, export, rename, delete.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { startQwalt } from '../support/qwalt.mjs';
@@ -45,6 +45,71 @@ describe('chats', () => {
       assert.match(chat.created_at, /Z$/);
       assert.match(chat.updated_at, /Z$/);
     }
+  });
+
+  it('are found by what was said and by title, without case', async () => {
+    const { named } = await client.ask('Which GÜTE has the Quonset hut?');
+    const { chat_id: id } = named('start');
+    const found = async (q) =>
+      (await client.api('GET', `chats?q=${encodeURIComponent(q)}`)).chats.map((chat) => chat.id);
+    assert.deepEqual(await found('güte'), [id]);
+    assert.deepEqual(await found('QUONSET HUT'), [id]);
+    assert.equal((await found('torque limit')).length >= ids.length, true);
+    assert.deepEqual(await found('100%'), []);
+    await assertProblem(client, 'GET', `/api/v1/chats?q=${'x'.repeat(501)}`, 400, 'invalid');
+    const pages = [];
+    for (let cursor = ''; cursor !== null;) {
+      const page = await client.api(
+        'GET', `chats?q=torque&limit=2${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+      pages.push(...page.chats.map((chat) => chat.id));
+      cursor = page.next_cursor;
+    }
+    assert.equal(new Set(pages).size, pages.length);
+    for (const each of ids) assert.ok(pages.includes(each));
+    await client.api('DELETE', `chats/${id}`, undefined, 204);
+  });
+
+  it('show their messages as a tree, with the newest branch', async () => {
+    const first = (await client.ask('What is the torque limit of bolt M8?')).named('start');
+    const again = { chat_id: first.chat_id, regenerate: first.question_id };
+    const second = (await client.ask('', again)).named('start');
+    const { messages, branch } = await client.api('GET', `chats/${first.chat_id}`);
+    assert.equal(messages.length, 3);
+    const byId = new Map(messages.map((message) => [message.id, message]));
+    assert.equal(byId.get(first.question_id).parent_id, null);
+    assert.equal(byId.get(first.answer_id).parent_id, first.question_id);
+    assert.equal(byId.get(second.answer_id).parent_id, first.question_id);
+    assert.deepEqual(branch, [first.question_id, second.answer_id]);
+    for (const { answered, needs_more_info, cached, action, rating } of messages) {
+      assert.equal(typeof answered, 'boolean');
+      assert.equal(typeof needs_more_info, 'boolean');
+      assert.equal(typeof cached, 'boolean');
+      assert.deepEqual([action, rating], [null, null]);
+    }
+    const place = `chats/${first.chat_id}/messages/${second.answer_id}`;
+    await client.api('DELETE', place, undefined, 204);
+    const left = await client.api('GET', `chats/${first.chat_id}`);
+    assert.deepEqual(left.branch, [first.question_id, first.answer_id]);
+    await assertProblem(client, 'DELETE', `/api/v1/${place}`, 404, 'not-found');
+    await client.api('DELETE', `chats/${first.chat_id}`, undefined, 204);
+  });
+
+  it('are exported as Markdown with footnotes, and as JSON', async () => {
+    const { chat_id: id } = (await client.ask('What is the torque limit for bolt *M8*?')).named('start');
+    const text = await client.fetch(`/api/v1/chats/${id}/export`);
+    assert.equal(text.status, 200);
+    assert.match(text.headers.get('content-type'), /^text\/markdown/);
+    assert.match(text.headers.get('content-disposition'), /attachment; filename="chat\.md"/);
+    const markdown = await text.text();
+    assert.match(markdown, /^# .*torque limit/);
+    assert.match(markdown, /## What is the torque limit for bolt \\\*M8\\\*\?/);
+    assert.match(markdown, /42 Nm\.?\s*\[\^1\]/);
+    assert.match(markdown, /^\[\^1\]: bolts\.txt: “.*42 Nm.*” \(verified\)$/m);
+    const json = await client.json('GET', `/api/v1/chats/${id}/export?format=json`);
+    assert.deepEqual(json, await client.api('GET', `chats/${id}`));
+    await assertProblem(client, 'GET', `/api/v1/chats/${id}/export?format=pdf`, 400, 'invalid');
+    await assertProblem(client, 'GET', '/api/v1/chats/ffff/export', 404, 'not-found');
+    await client.api('DELETE', `chats/${id}`, undefined, 204);
   });
 
   it('of the original API are not among them', async () => {

@@ -63,6 +63,7 @@ describe('the command line by itself', () => {
       'export',
       'import',
       'key',
+      'mcp',
       'version',
       'healthcheck',
     ]) {

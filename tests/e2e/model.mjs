@@ -22,3 +22,8 @@ export const systemText = (request) =>
 
 // Whether a request asks for follow-up questions and not for an answer.
 export const isSuggestionRequest = (request) => /short questions/.test(systemText(request));
+
+// Whether it asks for a follow-up question in words that need no history, and whether for an answer.
+export const isStandaloneRequest = (request) => /standalone question/.test(systemText(request));
+export const isAnswerRequest = (request) =>
+  !isSuggestionRequest(request) && !isStandaloneRequest(request);

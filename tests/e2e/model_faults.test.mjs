@@ -79,7 +79,7 @@ describe('a model that misbehaves', () => {
   async function askedOf(misbehaviour) {
     handler = misbehaviour;
     asked = 0;
-    const result = await client.ask(kQuestion);
+    const result = await client.ask(kQuestion, { fresh: true });
     assert.equal(result.names.at(-1), 'done');
     assert.ok(result.message.sources.length > 0, 'the passages are kept');
     assert.equal(result.text, result.message.text, 'what was streamed is what is stored');

@@ -98,7 +98,7 @@ describe('folders below a root that may be watched', () => {
     }
     assertProblemBody(await post({ folder: 'allowed/papers' }), 400, 'invalid');
     assertProblemBody(await post({}), 400, 'invalid');
-    assertProblemBody(await post({ folder: path.join(root, 'allowed'), workspace: 'other' }), 400, 'invalid');
+    assertProblemBody(await post({ folder: path.join(root, 'allowed'), workspace: 'other' }), 404, 'not-found');
     assert.deepEqual((await client.api('GET', 'watches')).watches, []);
   });
 
@@ -144,7 +144,7 @@ describe('a watch that cannot be', () => {
     const data = fs.mkdtempSync(path.join(os.tmpdir(), 'qwalt-nowatch-'));
     const start = (watch) => runQwalt(['serve', '--port', '0', '--data', path.join(data, 'd'), '--watch', watch]);
     const workspace = await start(`${data}=other`);
-    assert.equal(workspace.code, 2);
+    assert.equal(workspace.code, 1);
     assert.match(workspace.stderr, /no workspace "other"/);
     fs.rmSync(data, { recursive: true, force: true });
   });

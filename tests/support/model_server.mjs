@@ -1,5 +1,6 @@
 // A small real server that speaks the chat-completions protocol, streams, and misbehaves when told to.
 import http from 'node:http';
+import net from 'node:net';
 
 const kModel = 'test/model';
 const kDripMs = 30;
@@ -15,6 +16,8 @@ function willingAnswer(body) {
   if (/questions/i.test(prompt) && /One question a line/.test(prompt)) {
     return 'What is the next step?\nWho is responsible for it?';
   }
+  const followUp = /\nThe follow-up question: (.*)$/.exec(prompt);
+  if (followUp) return followUp[1];
   const source = /<source id="1"[^>]*>\n([\s\S]*?)\n<\/source/.exec(prompt);
   if (!source) return 'The documents hold nothing about it.';
   const [sentence] = /[^.!?\n]+[.!?]?/.exec(source[1]) ?? [source[1]];
@@ -71,6 +74,15 @@ async function streamSlowly(response, text, milliseconds) {
   response.end(`${chunk({}, 'stop')}${kUsage}data: [DONE]\n\n`);
 }
 
+// Three numbers a text, told by its letters.
+const embeddingsOf = ({ input, model }) => ({
+  object: 'list',
+  model,
+  data: [input].flat().map((text, index) => ({ object: 'embedding', index,
+    embedding: [text.length, text.charCodeAt(0) / 256, 0.5] })),
+  usage: { prompt_tokens: [input].flat().length, total_tokens: [input].flat().length },
+});
+
 function sendJson(response, status, body, headers = {}) {
   response.writeHead(status, { 'Content-Type': 'application/json', ...headers });
   response.end(JSON.stringify(body));
@@ -111,11 +123,56 @@ const kBehaviours = {
     beginStream(response);
     response.end(`data: ${'x'.repeat(11 * 1024 * 1024)}\n\n`);
   },
+  thinking(response, body) {
+    beginStream(response);
+    response.write(chunk({ reasoning: 'SECRET THOUGHT' }) + chunk({ reasoning_content: 'SECRET THOUGHT' }));
+    response.write(chunk({ content: '<think>SECRET ' }) + chunk({ content: 'THOUGHT</think>\n' }));
+    response.end(chunk({ content: willingAnswer(body) }) + chunk({}, 'stop') + kUsage + 'data: [DONE]\n\n');
+  },
   'rate-limited': (response) => sendJson(response, 429, errorBody(429, 'Slow down.'), { 'Retry-After': '1' }),
   unauthorized: (response) => sendJson(response, 401, errorBody(401, 'No such key.')),
   'not-found': (response) => sendJson(response, 404, errorBody(404, 'No such model.')),
   'server-error': (response) => sendJson(response, 500, errorBody(500, 'Out of order.')),
 };
+
+// A request as it came over the wire, once it is whole; undefined until then.
+function wholeRequest(bytes) {
+  const head = bytes.indexOf('\r\n\r\n');
+  if (head < 0) return undefined;
+  const length = /content-length: (\d+)/i.exec(bytes.toString('latin1', 0, head))?.[1] ?? 0;
+  return bytes.length >= head + 4 + Number(length) ? bytes.toString() : undefined;
+}
+
+// A model below HTTP: connect(socket) sees each connection at once, answer(socket, request, count) each whole request.
+// Whatever they write goes out as it is.
+export async function startRawModel({ connect = () => {}, answer = () => {} }) {
+  const sockets = new Set();
+  const model = { connections: 0, requests: [] };
+  const server = net.createServer((socket) => {
+    model.connections++;
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.on('close', () => sockets.delete(socket));
+    let bytes = Buffer.alloc(0);
+    socket.on('data', (piece) => {
+      bytes = Buffer.concat([bytes, piece]);
+      const request = wholeRequest(bytes);
+      if (request === undefined) return;
+      bytes = Buffer.alloc(0);
+      model.requests.push(request);
+      answer(socket, request, model.requests.length);
+    });
+    connect(socket);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  model.url = `http://127.0.0.1:${server.address().port}/v1`;
+  model.open = () => sockets.size;
+  model.stop = async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return model;
+}
 
 // delayMs: how long each answer takes to begin. `requests` logs {path, headers, body, aborted}: aborted when the
 // connection ended before the answer did. open() counts the connections that wait for an answer; script() takes the name
@@ -145,7 +202,17 @@ export async function startModel({ delayMs = 0 } = {}) {
     const request = { path: incoming.url, headers: incoming.headers,
       body: JSON.parse(Buffer.concat(pieces).toString() || '{}'), aborted: false };
     requests.push(request);
+    if (incoming.method === 'GET' && incoming.url.endsWith('/models')) {
+      sendJson(response, 200, { object: 'list', data: [
+        { id: kModel, name: 'Test', context_length: 32768, pricing: { prompt: '0.000001', completion: '0.000002' } },
+        { id: 'test/other' }] });
+      return;
+    }
     response.on('close', () => { request.aborted = !response.writableFinished; });
+    if (incoming.url.endsWith('/embeddings') && current === 'answer') {
+      sendJson(response, 200, embeddingsOf(request.body));
+      return;
+    }
     if (delayMs > 0) setTimeout(() => answer(request, response), delayMs);
     else answer(request, response);
   });

@@ -9,6 +9,7 @@ export { makeDocx, makePdf } from './documents.mjs';
 
 const kRoot = fileURLToPath(new URL('../..', import.meta.url));
 const kOwnVariables = ['OPENROUTER_API_KEY', 'OPENROUTER_BASE_URL', 'QWALT_MODEL', 'QWALT_DATA', 'QWALT_HOST',
+  'QWALT_FALLBACK_MODELS', 'QWALT_EMBEDDING_MODEL', 'QWALT_CONTEXT_TOKENS', 'QWALT_DAILY_CAP', 'QWALT_DAILY_TOKENS',
   'QWALT_MEMORY', 'QWALT_CORS', 'QWALT_PAGE_CACHE', 'QWALT_ALLOW_PRIVATE_URLS', 'QWALT_LIMITS', 'QWALT_OCR_LANGUAGES',
   'QWALT_WATCH', 'QWALT_WATCH_ROOT', 'PORT', 'UPLOAD_DIR', 'PROMPT_DIR'];
 const kStartSeconds = 30;
@@ -62,7 +63,8 @@ export async function startQwalt({ args = [], env = {}, dataDir, keepData = fals
   const said = { text: '' };
   const child = spawn(qwaltProgram(),
     ['serve', '--host', '127.0.0.1', '--port', '0', '--data', folder, ...args],
-    { env: environmentWith(env), stdio: ['ignore', 'pipe', 'pipe'] });
+    // A scripted model is asked every time, unless a test is about answers that are given again.
+    { env: environmentWith({ QWALT_ANSWER_CACHE: '0', ...env }), stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
   const url = await whenListening(child, said);
 

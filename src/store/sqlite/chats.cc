@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "store/sqlite/cursor.h"
+#include "store/sqlite/names.h"
 
 namespace qwalt::store::sqlite {
 namespace {
@@ -12,6 +13,9 @@ namespace {
 using base::Code;
 
 constexpr int kMaxListedChats = 1000;
+// What one call of search_chats() reads of messages before it says where to go on.
+constexpr int kChatsAtOnce = 100;
+constexpr std::size_t kMaxSearchedBytes = std::size_t{16} << 20;
 
 tl::unexpected<base::Error> no_chat() {
   return base::fail(Code::kNotFound, "There is no such chat.");
@@ -21,6 +25,21 @@ tl::unexpected<base::Error> no_chat() {
 Chat read_chat(const Rows& rows) {
   return {rows.number(0), rows.number(1), rows.text(2),  rows.text(3),
           rows.number(4), rows.number(5), rows.number(6)};
+}
+
+// Adds the bytes that were read to `read`.
+base::Result<bool> chat_contains(Connection& connection, const Chat& chat, std::string_view folded,
+                                 std::size_t& read) {
+  if (fold_name(chat.title).find(folded) != std::string::npos) return true;
+  TRY_ASSIGN(
+      Rows rows,
+      connection.query("SELECT content FROM messages WHERE chat = ? ORDER BY position", chat.id));
+  for (;;) {
+    TRY_ASSIGN(const bool more, rows.next());
+    if (!more) return false;
+    read += rows.view(0).size();
+    if (fold_name(rows.view(0)).find(folded) != std::string::npos) return true;
+  }
 }
 
 }  // namespace
@@ -93,6 +112,28 @@ base::Result<ChatList> list_chats(Connection& connection, Id workspace, std::str
       return list;
     }
     list.chats.push_back(read_chat(rows));
+  }
+}
+
+base::Result<ChatList> search_chats(Connection& connection, Id workspace, std::string_view owner,
+                                    std::string_view text, std::string_view cursor, int limit) {
+  if (text.empty()) return base::fail(Code::kInvalid, "There is no text to look for.");
+  const std::string folded = fold_name(text);
+  const auto wanted = static_cast<std::size_t>(std::clamp(limit, 1, kMaxListedChats));
+  std::size_t read = 0;
+  ChatList found;
+  for (std::string at(cursor);;) {
+    TRY_ASSIGN(const ChatList page, list_chats(connection, workspace, owner, at, kChatsAtOnce));
+    for (const Chat& chat : page.chats) {
+      TRY_ASSIGN(const bool contains, chat_contains(connection, chat, folded, read));
+      if (contains) found.chats.push_back(chat);
+      if (found.chats.size() == wanted || read >= kMaxSearchedBytes) {
+        found.next_cursor = write_cursor(ListKind::kChats, {chat.updated_at, chat.id});
+        return found;
+      }
+    }
+    if (page.next_cursor.empty()) return found;
+    at = page.next_cursor;
   }
 }
 

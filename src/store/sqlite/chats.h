@@ -18,6 +18,8 @@ base::Result<std::optional<Chat>> find_chat_of(Connection& connection, Id worksp
 base::Result<Chat> chat_of_owner(Connection& connection, Id workspace, std::string_view owner);
 base::Result<ChatList> list_chats(Connection& connection, Id workspace, std::string_view owner,
                                   std::string_view cursor, int limit);
+base::Result<ChatList> search_chats(Connection& connection, Id workspace, std::string_view owner,
+                                    std::string_view text, std::string_view cursor, int limit);
 base::Result<Chat> rename_chat(Connection& connection, Id workspace, Id id, std::string_view title);
 base::Result<std::vector<Chat>> all_chats(Connection& connection, Id workspace, Id after,
                                           int limit);

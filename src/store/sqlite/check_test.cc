@@ -96,8 +96,10 @@ TEST_F(CheckTest, ADocumentWithoutANameIsFound) {
 
 TEST_F(CheckTest, ARowWithoutItsParentIsFound) {
   execute(
-      "INSERT INTO messages VALUES (1, 99, 1, 0, 0, 1, '', '', 0, 0, 0.0, 0.0, '', '', '', "
-      "'[]', 1, 'x')");
+      "INSERT INTO messages (id, chat, position, parent, role, state, mode, model, "
+      "prompt_tokens, completion_tokens, cost, milliseconds, error_code, error_message, "
+      "searched_for, suggestions, created_at, content) "
+      "VALUES (1, 99, 1, 0, 0, 1, '', '', 0, 0, 0.0, 0.0, '', '', '', '[]', 1, 'x')");
   EXPECT_EQ(finding().damage, StoreDamage::kFile);
 }
 

@@ -101,6 +101,14 @@ base::Result<std::vector<Id>> list_ids(Connection& connection, Id workspace,
       workspace, after.time, after.id, folded, limit);
 }
 
+base::Result<std::optional<Id>> id_of_original(Connection& connection, Id workspace,
+                                               std::string_view sha256) {
+  return connection.number(
+      "SELECT id FROM documents WHERE workspace = ? AND sha256 = ? "
+      "AND state < 4",
+      workspace, sha256);
+}
+
 }  // namespace
 
 base::Status check_name(std::string_view name) {
@@ -156,10 +164,7 @@ base::Result<Document> load_document(Connection& connection, Id workspace, Id id
 
 base::Result<Added> add_document(Connection& connection, const NewDocument& document) {
   TRY(check_new(connection, document));
-  TRY_ASSIGN(const auto same,
-             connection.number("SELECT id FROM documents WHERE workspace = ? AND sha256 = ? "
-                               "AND state < 4",
-                               document.workspace, document.sha256));
+  TRY_ASSIGN(const auto same, id_of_original(connection, document.workspace, document.sha256));
   return same ? add_again(connection, document, *same) : add_new(connection, document);
 }
 
@@ -170,6 +175,14 @@ base::Result<std::optional<Document>> find_document(Connection& connection, Id w
                                               "WHERE names.workspace = ? AND name = ? "
                                               "ORDER BY state = 2 DESC, claim DESC LIMIT 1",
                                               workspace, name));
+  if (!id) return std::optional<Document>();
+  TRY_ASSIGN(Document document, load_document(connection, *id));
+  return std::optional(std::move(document));
+}
+
+base::Result<std::optional<Document>> document_of_original(Connection& connection, Id workspace,
+                                                           std::string_view sha256) {
+  TRY_ASSIGN(const auto id, id_of_original(connection, workspace, sha256));
   if (!id) return std::optional<Document>();
   TRY_ASSIGN(Document document, load_document(connection, *id));
   return std::optional(std::move(document));

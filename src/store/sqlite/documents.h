@@ -26,6 +26,8 @@ base::Result<Document> load_any_document(Connection& connection, Id id);
 base::Result<Added> add_document(Connection& connection, const NewDocument& document);
 base::Result<std::optional<Document>> find_document(Connection& connection, Id workspace,
                                                     std::string_view name);
+base::Result<std::optional<Document>> document_of_original(Connection& connection, Id workspace,
+                                                           std::string_view sha256);
 base::Result<DocumentList> list_documents(Connection& connection, Id workspace,
                                           std::string_view name_part, std::string_view cursor,
                                           int limit);

@@ -15,16 +15,6 @@ Key read_key(const Rows& rows) {
 
 }  // namespace
 
-base::Result<Id> workspace(Connection& connection, std::string_view name) {
-  TRY_ASSIGN(const auto id, connection.number("SELECT id FROM workspaces WHERE name = ?", name));
-  if (!id) return base::fail(Code::kNotFound, "There is no such workspace.");
-  return *id;
-}
-
-base::Result<std::vector<Id>> workspaces(Connection& connection) {
-  return connection.numbers("SELECT id FROM workspaces ORDER BY id");
-}
-
 base::Status add_key(Connection& connection, const Key& key, std::string_view hash) {
   if (key.id <= 0 || hash.empty()) return base::fail(Code::kInvalid, "A key has an id and a hash.");
   const base::Micros created = key.created_at != 0 ? key.created_at : base::now();
@@ -57,19 +47,6 @@ base::Status remove_key(Connection& connection, Id id) {
   TRY(connection.run("DELETE FROM keys WHERE id = ?", id));
   if (connection.changed() == 0) return base::fail(Code::kNotFound, "There is no such key.");
   return {};
-}
-
-base::Result<std::optional<std::string>> setting(Connection& connection, std::string_view name) {
-  TRY_ASSIGN(Rows rows, connection.query("SELECT value FROM settings WHERE name = ?", name));
-  TRY_ASSIGN(const bool found, rows.next());
-  return found ? std::optional(rows.text(0)) : std::nullopt;
-}
-
-base::Status set_setting(Connection& connection, std::string_view name, std::string_view value) {
-  return connection.run(
-      "INSERT INTO settings (name, value) VALUES (?, ?) "
-      "ON CONFLICT DO UPDATE SET value = excluded.value",
-      name, value);
 }
 
 }  // namespace qwalt::store::sqlite

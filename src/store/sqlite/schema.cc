@@ -212,7 +212,37 @@ CREATE INDEX watched_files_by_inode ON watched_files (watch, inode);
 CREATE INDEX watched_files_refused ON watched_files (watch) WHERE document = 0;
 )sql";
 
-constexpr Migration kMigrations[] = {{kVersion1}, {kVersion2}};
+// Chats had one line of messages, read by position: who follows nobody, or nobody of the chat,
+// follows the message before.
+constexpr const char* kVersion3 = R"sql(
+ALTER TABLE messages ADD COLUMN answered INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE messages ADD COLUMN needs_more_info INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE messages ADD COLUMN follow_up_question TEXT NOT NULL DEFAULT '';
+ALTER TABLE messages ADD COLUMN rating INTEGER NOT NULL DEFAULT 0 CHECK (rating BETWEEN -1 AND 1);
+ALTER TABLE messages ADD COLUMN rating_reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE messages ADD COLUMN cached INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE messages ADD COLUMN instructions_name TEXT NOT NULL DEFAULT '';
+CREATE INDEX messages_rated ON messages (id) WHERE rating <> 0;
+UPDATE messages SET parent = coalesce(
+  (SELECT before.id FROM messages AS before WHERE before.chat = messages.chat
+   AND before.position < messages.position ORDER BY before.position DESC LIMIT 1), 0)
+WHERE NOT EXISTS (SELECT 1 FROM messages AS followed WHERE followed.id = messages.parent
+  AND followed.chat = messages.chat AND followed.position < messages.position);
+
+ALTER TABLE citations ADD COLUMN implied INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE spending (
+  day INTEGER NOT NULL,
+  workspace INTEGER NOT NULL,
+  calls INTEGER NOT NULL,
+  prompt_tokens INTEGER NOT NULL,
+  completion_tokens INTEGER NOT NULL,
+  cost REAL NOT NULL,
+  PRIMARY KEY (day, workspace)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr Migration kMigrations[] = {{kVersion1}, {kVersion2}, {kVersion3}};
 
 std::string copy_path(const std::string& path) { return path + ".before"; }
 

@@ -81,6 +81,50 @@ TEST_F(SchemaTest, AStoreOfVersionOneBecomesOneOfTodayWithAllItHolds) {
   EXPECT_EQ(must(store->lease_job(1, 2))->document, 5);
 }
 
+// A chat as version 2 wrote it: one line, in which a question asked beside another follows nobody.
+TEST_F(SchemaTest, ChatsOfVersionTwoStayOneLineAndKeepTheirAnswers) {
+  must(migrate_to({migrations()[0], migrations()[1]}));
+  {
+    const auto connection = must(Connection::open(path_, Connection::Access::kWrite));
+    must(connection->execute(
+        "INSERT INTO chats VALUES (3, 1, '', 'Torque', 10, 20), (4, 1, '', 'Other', 10, 20);"
+        "INSERT INTO messages VALUES "
+        "(51, 3, 1, 0, 0, 1, '', '', 0, 0, 0, 0, '', '', '', '[]', 11, 'q1'),"
+        "(50, 3, 2, 51, 1, 1, 'model', 'm', 9, 8, 0.5, 70, '', '', 'q1', '[\"more\"]', 12, 'a1'),"
+        "(49, 3, 3, 0, 0, 1, '', '', 0, 0, 0, 0, '', '', '', '[]', 13, 'q2'),"
+        "(48, 3, 4, 49, 1, 0, 'model', '', 0, 0, 0, 0, '', '', '', '[]', 14, 'a2'),"
+        "(47, 4, 1, 51, 0, 1, '', '', 0, 0, 0, 0, '', '', '', '[]', 15, 'elsewhere');"
+        "INSERT INTO sources VALUES (50, 0, 1, 5, 0, 'a.txt', 2.5);"
+        "INSERT INTO citations VALUES (50, 0, 1, 0, 2, 3, 4, 1);"
+        "INSERT INTO keys VALUES (6, NULL, 'laptop', 'admin', 'hash', 16);"
+        "INSERT INTO settings VALUES ('session_secret', 's')"));
+  }
+  EXPECT_EQ(number("PRAGMA user_version"), 2);
+  const auto store = must(open_sqlite_store(path_));
+  const auto line = must(store->last_messages(3, 9));
+  ASSERT_EQ(line.size(), 4U);
+  EXPECT_EQ(line[0].text, "q1");
+  EXPECT_EQ(line[2].parent, 50);
+  EXPECT_EQ(line[3].parent, 49);
+  EXPECT_EQ(must(store->message(4, 47)).parent, 0);
+  const Message& answer = line[1];
+  EXPECT_EQ(answer.parent, 51);
+  EXPECT_EQ(answer.suggestions, std::vector<std::string>{"more"});
+  EXPECT_TRUE(answer.answered);
+  EXPECT_FALSE(answer.needs_more_info);
+  EXPECT_EQ(answer.rating, 0);
+  ASSERT_EQ(answer.sources.size(), 1U);
+  ASSERT_EQ(answer.citations.size(), 1U);
+  EXPECT_EQ(answer.citations[0].verdict, Verdict::kPartly);
+  EXPECT_FALSE(answer.citations[0].implied);
+  must(store->rate_message(3, 50, 1, "helped"));
+  EXPECT_EQ(must(store->rated_messages(1, 0, 9)).size(), 1U);
+  EXPECT_EQ(must(store->find_key("hash"))->role, "admin");
+  EXPECT_EQ(must(store->setting("session_secret")), "s");
+  EXPECT_TRUE(must(store->check({})).empty());
+  EXPECT_FALSE(base::file_exists(path_ + ".before"));
+}
+
 TEST_F(SchemaTest, AnOldStoreGetsTheStepsItLacksAndKeepsWhatItHolds) {
   must(migrate_to({kFirst}));
   must(migrate_to({kFirst, kSecond}));

@@ -5,6 +5,7 @@
 #include "store/sqlite/changes.h"
 #include "store/sqlite/chats.h"
 #include "store/sqlite/check.h"
+#include "store/sqlite/document_lists.h"
 #include "store/sqlite/documents.h"
 #include "store/sqlite/engine.h"
 #include "store/sqlite/jobs.h"
@@ -12,9 +13,11 @@
 #include "store/sqlite/messages.h"
 #include "store/sqlite/purge.h"
 #include "store/sqlite/reading.h"
+#include "store/sqlite/settings.h"
 #include "store/sqlite/states.h"
 #include "store/sqlite/text.h"
 #include "store/sqlite/watches.h"
+#include "store/sqlite/workspaces.h"
 
 namespace qwalt::store {
 namespace {
@@ -37,6 +40,21 @@ class SqliteStore final : public Store {
     return engine_->read([&](Connection& connection) { return sqlite::workspaces(connection); });
   }
 
+  Result<std::vector<Workspace>> list_workspaces() override {
+    return engine_->read(
+        [&](Connection& connection) { return sqlite::list_workspaces(connection); });
+  }
+
+  Result<Workspace> add_workspace(std::string_view name) override {
+    return engine_->write(
+        [&](Connection& connection) { return sqlite::add_workspace(connection, name); });
+  }
+
+  Status remove_workspace(Id id) override {
+    return engine_->write(
+        [&](Connection& connection) { return sqlite::remove_workspace(connection, id); });
+  }
+
   Result<Added> add_document(const NewDocument& document) override {
     return engine_->write(
         [&](Connection& connection) { return sqlite::add_document(connection, document); });
@@ -52,11 +70,30 @@ class SqliteStore final : public Store {
         [&](Connection& connection) { return sqlite::find_document(connection, workspace, name); });
   }
 
+  Result<std::optional<Document>> document_of_original(Id workspace,
+                                                       std::string_view sha256) override {
+    return engine_->read([&](Connection& connection) {
+      return sqlite::document_of_original(connection, workspace, sha256);
+    });
+  }
+
   Result<DocumentList> list_documents(Id workspace, std::string_view name_part,
                                       std::string_view cursor, int limit) override {
     return engine_->read([&](Connection& connection) {
       return sqlite::list_documents(connection, workspace, name_part, cursor, limit);
     });
+  }
+
+  Result<std::vector<Document>> documents_by_age(Id workspace, AgeOrder order, Id after,
+                                                 int limit) override {
+    return engine_->read([&](Connection& connection) {
+      return sqlite::documents_by_age(connection, workspace, order, after, limit);
+    });
+  }
+
+  Result<DocumentCounts> document_counts(Id workspace) override {
+    return engine_->read(
+        [&](Connection& connection) { return sqlite::document_counts(connection, workspace); });
   }
 
   Result<std::vector<Id>> ready_documents(Id workspace) override {
@@ -208,6 +245,13 @@ class SqliteStore final : public Store {
     });
   }
 
+  Result<ChatList> search_chats(Id workspace, std::string_view owner, std::string_view text,
+                                std::string_view cursor, int limit) override {
+    return engine_->read([&](Connection& connection) {
+      return sqlite::search_chats(connection, workspace, owner, text, cursor, limit);
+    });
+  }
+
   Result<Chat> rename_chat(Id workspace, Id id, std::string_view title) override {
     return engine_->write([&](Connection& connection) {
       return sqlite::rename_chat(connection, workspace, id, title);
@@ -235,14 +279,41 @@ class SqliteStore final : public Store {
         [&](Connection& connection) { return sqlite::update_message(connection, message); });
   }
 
+  Result<Message> message(Id chat, Id id) override {
+    return engine_->read(
+        [&](Connection& connection) { return sqlite::message(connection, chat, id); });
+  }
+
   Result<std::vector<Message>> messages(Id chat) override {
     return engine_->read(
         [&](Connection& connection) { return sqlite::messages(connection, chat); });
   }
 
+  Result<std::vector<Message>> path_to(Id chat, Id message, int count) override {
+    return engine_->read(
+        [&](Connection& connection) { return sqlite::path_to(connection, chat, message, count); });
+  }
+
   Result<std::vector<Message>> last_messages(Id chat, int count) override {
     return engine_->read(
         [&](Connection& connection) { return sqlite::last_messages(connection, chat, count); });
+  }
+
+  Result<std::int64_t> remove_branch(Id chat, Id message) override {
+    return engine_->write(
+        [&](Connection& connection) { return sqlite::remove_branch(connection, chat, message); });
+  }
+
+  Status rate_message(Id chat, Id message, int rating, std::string_view reason) override {
+    return engine_->write([&](Connection& connection) {
+      return sqlite::rate_message(connection, chat, message, rating, reason);
+    });
+  }
+
+  Result<std::vector<Message>> rated_messages(Id workspace, Id after, int limit) override {
+    return engine_->read([&](Connection& connection) {
+      return sqlite::rated_messages(connection, workspace, after, limit);
+    });
   }
 
   Status close_running_messages() override {
@@ -337,6 +408,27 @@ class SqliteStore final : public Store {
   Status set_setting(std::string_view name, std::string_view value) override {
     return engine_->write(
         [&](Connection& connection) { return sqlite::set_setting(connection, name, value); });
+  }
+
+  Status remove_setting(std::string_view name) override {
+    return engine_->write(
+        [&](Connection& connection) { return sqlite::remove_setting(connection, name); });
+  }
+
+  Result<std::vector<std::pair<std::string, std::string>>> settings(
+      std::string_view prefix) override {
+    return engine_->read(
+        [&](Connection& connection) { return sqlite::settings(connection, prefix); });
+  }
+
+  Status add_spending(const Spending& spending) override {
+    return engine_->write(
+        [&](Connection& connection) { return sqlite::add_spending(connection, spending); });
+  }
+
+  Result<std::vector<Spending>> spending(std::int64_t from_day, std::int64_t to_day) override {
+    return engine_->read(
+        [&](Connection& connection) { return sqlite::spending(connection, from_day, to_day); });
   }
 
   Result<std::vector<StoreFinding>> check(std::stop_token stop) override {

@@ -9,11 +9,15 @@ export interface Question {
   documents?: string[];
 }
 
+export function ask(question: Question, signal: AbortSignal): AsyncGenerator<AskEvent> {
+  return answerEvents('ask', question, signal);
+}
+
 // Throws Problem when the call is refused, or when the stream breaks.
-export async function* ask(question: Question, signal: AbortSignal): AsyncGenerator<AskEvent> {
-  const reply = await call('ask', {
+export async function* answerEvents(path: string, body: object, signal: AbortSignal): AsyncGenerator<AskEvent> {
+  const reply = await call(path, {
     method: 'POST',
-    body: { ...question, stream: true },
+    body: { ...body, stream: true },
     headers: { Accept: 'text/event-stream' },
     signal,
   });

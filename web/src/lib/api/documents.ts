@@ -7,6 +7,13 @@ export function listDocuments(cursor: string | null): Promise<DocumentList> {
   return json(`documents?${query}`);
 }
 
+// "?workspace=…", or nothing for the caller's own.
+const within = (workspace = '') => (workspace ? `?workspace=${segment(workspace)}` : '');
+
+export function readDocument(id: string, workspace?: string): Promise<Document> {
+  return json(`documents/${segment(id)}${within(workspace)}`);
+}
+
 export function retryDocument(id: string): Promise<Document> {
   return json(`documents/${segment(id)}/retry`, { method: 'POST' });
 }
@@ -19,8 +26,8 @@ export async function deleteDocument(id: string): Promise<void> {
   await call(`documents/${segment(id)}`, { method: 'DELETE' });
 }
 
-export function readPage(id: string, number: number, signal?: AbortSignal): Promise<Page> {
-  return json(`documents/${segment(id)}/pages/${number}`, signal ? { signal } : {});
+export function readPage(id: string, number: number, workspace?: string, signal?: AbortSignal): Promise<Page> {
+  return json(`documents/${segment(id)}/pages/${number}${within(workspace)}`, signal ? { signal } : {});
 }
 
 // The server fetches it. Throws Problem when it cannot.

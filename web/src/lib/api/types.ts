@@ -139,6 +139,19 @@ export interface ChatList {
 
 export type Chat = Omit<ChatInfo, 'messages'> & { messages: Message[] };
 
+// A piece of work on documents that is ready to be run.
+export interface Action {
+  name: string;
+  title: string;
+  description: string;
+  needs_documents: boolean;
+  arguments: { name: string; label: string; required: boolean; max: number }[];
+}
+
+export interface ActionList {
+  actions: Action[];
+}
+
 export interface Watch {
   id: string;
   folder: string;

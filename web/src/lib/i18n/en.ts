@@ -132,6 +132,15 @@ export const en = {
     nowFailed: (name: string) => `${name} failed`,
   },
 
+  actions: {
+    title: 'Actions',
+    of: (name: string) => `Actions on ${name}`,
+    failed: 'The list of actions could not be read.',
+    loading: 'Reading the list…',
+    run: 'Start',
+    shown: (title: string, values: string[], name: string) => `${title}${values.length > 0 ? `: ${values.join(', ')}` : ''} (${name})`,
+  },
+
   watches: {
     title: 'Watched folders',
     hint: 'Files in these folders of the server are documents: what is added, changed or deleted there follows here.',

@@ -1,4 +1,5 @@
 // One chat: its turns, and the answer that is being written.
+import { runAction, type ActionRun } from '$lib/api/actions';
 import { ask, stopAnswer } from '$lib/api/ask';
 import { readChat } from '$lib/api/chats';
 import { Problem, problemOf } from '$lib/api/problem';
@@ -14,6 +15,8 @@ export interface Turn {
   problem: Problem | null;
   // Asked on this page, not read from history.
   fresh: boolean;
+  // Asks the same once more, where the question's text alone would not do.
+  again: (() => void) | null;
 }
 
 let serial = 0;
@@ -28,7 +31,7 @@ function turnsOf(messages: readonly Message[]): Turn[] {
     const last = turns[turns.length - 1];
     if (message.role === 'user' || !last) {
       const question = message.role === 'user' ? message : draft('user', '');
-      turns.push({ key: ++serial, question, answer: null, stage: null, problem: null, fresh: false });
+      turns.push({ key: ++serial, question, answer: null, stage: null, problem: null, fresh: false, again: null });
     }
     const turn = turns[turns.length - 1];
     if (message.role === 'assistant' && turn) turn.answer = message;
@@ -67,22 +70,34 @@ export class Conversation {
     this.loading = false;
   }
 
-  async ask(question: string, documents: string[] | undefined): Promise<void> {
+  ask(question: string, documents: string[] | undefined): Promise<void> {
+    const asked = { question, ...(documents ? { documents } : {}) };
+    return this.#answer(question, (signal) => ask({ ...asked, ...this.#chat() }, signal), null);
+  }
+
+  // `shown`: what stands where a question would.
+  run(shown: string, action: Omit<ActionRun, 'chat_id'>): Promise<void> {
+    const again = () => void this.run(shown, action);
+    return this.#answer(shown, (signal) => runAction({ ...action, ...this.#chat() }, signal), again);
+  }
+
+  async #answer(shown: string, begin: (signal: AbortSignal) => AsyncGenerator<AskEvent>, again: Turn['again']): Promise<void> {
     if (this.busy) return;
     this.busy = true;
     this.#stopping = false;
     this.#stream = new AbortController();
     const turn: Turn = {
       key: ++serial,
-      question: draft('user', question),
+      question: draft('user', shown),
       answer: null,
       stage: 'searching',
       problem: null,
       fresh: true,
+      again,
     };
     this.turns = [...this.turns, turn];
     try {
-      await this.#follow(question, documents);
+      await this.#follow(begin(this.#stream.signal));
     } catch (error) {
       this.#broken(problemOf(error));
     }
@@ -103,9 +118,12 @@ export class Conversation {
     }
   }
 
-  async #follow(question: string, documents: string[] | undefined): Promise<void> {
-    const request = { question, ...(this.id ? { chat_id: this.id } : {}), ...(documents ? { documents } : {}) };
-    for await (const event of ask(request, this.#stream.signal)) {
+  #chat(): { chat_id?: string } {
+    return this.id ? { chat_id: this.id } : {};
+  }
+
+  async #follow(events: AsyncGenerator<AskEvent>): Promise<void> {
+    for await (const event of events) {
       this.#take(event);
       if (event.event === 'done') {
         announcer.say(t.ask.finished);
@@ -117,7 +135,7 @@ export class Conversation {
 
   #take({ event, data }: AskEvent): void {
     if (event === 'start') {
-      this.#answer({ ...draft('assistant', ''), id: data.answer_id });
+      this.#last({ answer: { ...draft('assistant', ''), id: data.answer_id } });
       const first = this.id === null;
       this.id = data.chat_id;
       if (first) this.onstart(this);
@@ -152,10 +170,6 @@ export class Conversation {
 
   #text(): string {
     return this.turns[this.turns.length - 1]?.answer?.text ?? '';
-  }
-
-  #answer(answer: Message): void {
-    this.#last({ answer });
   }
 
   #patch(change: Partial<Message>, stage?: Turn['stage']): void {

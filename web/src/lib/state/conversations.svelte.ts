@@ -10,7 +10,9 @@ class Conversations {
 
   // Follows the address.
   show(id: string | null): void {
-    if (this.current.id === id && (id !== null || this.current.turns.length === 0)) return;
+    const { current } = this;
+    // A chat that is being asked for the first time has no address yet.
+    if (current.id === id && (id !== null || current.turns.length === 0 || current.busy)) return;
     proof.close();
     const running = id === null ? undefined : this.#running.get(id);
     this.current = running ?? this.#make(id);

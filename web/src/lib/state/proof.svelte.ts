@@ -1,5 +1,5 @@
 // The place in a document that the source panel shows, and the places before and after it.
-import { readPage } from '$lib/api/documents';
+import { readDocument, readPage } from '$lib/api/documents';
 import { isAbort, problemOf, type Problem } from '$lib/api/problem';
 import type { Citation, Page, Passage, Source, Verified } from '$lib/api/types';
 import { pageOf } from '$lib/text/format';
@@ -17,6 +17,15 @@ export interface Place {
   start: number;
   end: number;
   verified: Verified | null;
+  workspace?: string; // where it is not the caller's own
+}
+
+export interface Address {
+  workspace: string;
+  id: string;
+  section: number;
+  start: number;
+  end: number;
 }
 
 export function placeOfCitation(answer: string, citation: Citation): Place {
@@ -72,6 +81,16 @@ class Proof {
     void this.turn(place.section);
   }
 
+  // A place that only its address tells of.
+  async openAddress(address: Address): Promise<void> {
+    const { workspace, id, section, start, end } = address;
+    const document = await readDocument(id, workspace).catch(() => null);
+    const page = document?.paged ? t.answer.page(section, section) : '';
+    const key = `address:${id}:${start}:${end}`;
+    const place = { key, workspace, number: null, documentId: id, name: document?.name ?? '' };
+    this.open({ ...place, page, section, quote: '', start, end, verified: null }, []);
+  }
+
   step(by: number): void {
     const next = this.places[this.index + by];
     if (!next) return;
@@ -90,7 +109,7 @@ class Proof {
     this.loading = true;
     this.problem = null;
     try {
-      this.page = await readPage(place.documentId, section, reading.signal);
+      this.page = await readPage(place.documentId, section, place.workspace, reading.signal);
     } catch (error) {
       if (reading.signal.aborted || isAbort(error)) return;
       this.page = null;

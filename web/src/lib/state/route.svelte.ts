@@ -1,10 +1,24 @@
 // The place in the page, kept in the address so that a reload and the back button work.
 
-export type Place = { view: 'chat'; id: string | null } | { view: 'search' };
+export type Place =
+  | { view: 'chat'; id: string | null }
+  | { view: 'search' }
+  | { view: 'documents'; workspace: string; id: string; section: number; start: number; end: number };
+
+// A passage of a document, as answers link to it: #/documents/ID/SECTION/START-END, and
+// #/in/WORKSPACE/documents/… for one of another workspace.
+function readPassage(): Place | null {
+  const match = /^#(?:\/in\/([\w-]+))?\/documents\/(\w+)(?:\/(\d+)(?:\/(\d+)-(\d+))?)?$/.exec(location.hash);
+  if (!match) return null;
+  const [, workspace = '', id = '', section = '1', start = '0', end = '0'] = match;
+  return { view: 'documents', workspace, id, section: Number(section), start: Number(start), end: Number(end) };
+}
 
 function read(): Place {
   const [, view, id] = location.hash.split('/');
   if (view === 'search') return { view };
+  const passage = readPassage();
+  if (passage) return passage;
   try {
     return { view: 'chat', id: view === 'chat' && id ? decodeURIComponent(id) : null };
   } catch {
@@ -14,6 +28,10 @@ function read(): Place {
 
 function write(place: Place): string {
   if (place.view === 'search') return '#/search';
+  if (place.view === 'documents') {
+    const workspace = place.workspace ? `/in/${place.workspace}` : '';
+    return `#${workspace}/documents/${place.id}/${place.section}/${place.start}-${place.end}`;
+  }
   return place.id === null ? '#/' : `#/chat/${encodeURIComponent(place.id)}`;
 }
 
