@@ -166,9 +166,10 @@ std::vector<Extract> Chooser::choose(std::span<const Source> sources, std::size_
     return a.extract.worth > b.extract.worth;
   });
   std::vector<Extract> chosen;
-  for (const auto& [extract, own] : found_) {
+  for (const Candidate& candidate : found_) {
     if (chosen.size() == count) break;
-    if (own < kWorthwhile * found_[0].own) continue;
+    if (candidate.own < kWorthwhile * found_[0].own) continue;
+    const Extract& extract = candidate.extract;
     const bool repeated = std::any_of(chosen.begin(), chosen.end(), [&](const Extract& other) {
       return other.text == extract.text;
     });
