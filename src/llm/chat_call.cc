@@ -14,7 +14,7 @@ using base::Code;
 
 // Small, because every answer that is being written holds one: a token with its JSON is some 300
 // bytes.
-constexpr std::size_t kPiece = 2 * 1024;
+constexpr std::size_t kPiece = 1024;
 constexpr std::string_view kJson = "application/json";
 
 CallPlan plan_of(const ChatRequest& request, const OpenAiSettings& settings) {

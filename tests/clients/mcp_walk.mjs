@@ -109,8 +109,8 @@ export function walk(setting, { modern }) {
     assert.equal(given.sources[0].number, 1);
     assert.equal((await fetch(cited.url)).status, 200, cited.url);
     assert.match(textOf(reply), /Sources:\n\[1\] frame\.pdf, page 2 http/);
-    // The client drops what comes in one piece with the answer.
-    assert.ok(steps.length >= 1, JSON.stringify(steps));
+    // Without a model all is done at once, and a client drops what comes in one piece with the answer.
+    assert.ok(steps.length >= (answer ? 2 : 1), JSON.stringify(steps));
     assert.ok(steps.every(({ progress }, i) => i === 0 || progress > steps[i - 1].progress));
     assert.match(steps[0].message, /Searching/);
   });
