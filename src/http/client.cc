@@ -446,8 +446,9 @@ asio::awaitable<base::Result<ClientResponse>> Client::send(ClientRequest request
         CO_TRY(co_await open(*impl, url));
       }
       base::Status done = co_await impl->write(head, request);
-      // What is sent is not sent again but on a connection that was used before.
-      if (!used_before) request.body = {};
+      // What is sent is not sent again but on a connection that was used before. ("= {}" would keep
+      // the memory for as long as the reply is waited for.)
+      if (!used_before) std::string().swap(request.body);
       if (done) done = co_await impl->read_head(request.method == "HEAD");
       if (done) co_return ClientResponse(std::move(impl));
       const bool silent = !impl->parser || !impl->parser->got_some();

@@ -126,7 +126,7 @@ void EventHub::Impl::flush(std::uint64_t id, Stream& stream) {
     }
     if (error) return end(id, StreamEnd::kClientGone);
   }
-  stream.pending = {};  // an idle stream holds no buffer
+  std::string().swap(stream.pending);  // an idle stream holds no buffer; "= {}" would keep it
   stream.written = 0;
   stream.progress = Clock::now();
   account(stream);
