@@ -54,6 +54,8 @@ const kFigures = {
   stream_kb: ['one open event stream, kB', null, ''],
   first_token_p50_ms: ['first token beyond the model\'s own, 100,000 passages, p50 ms', null, ''],
   first_token_p99_ms: ['the same, p99 ms', 5, ''],
+  first_token_floor_p50_ms: ['the same with 160 passages, p50 ms', null, ''],
+  first_token_floor_p99_ms: ['the same with 160 passages, p99 ms', null, ''],
   answers_rss_mb: ['1,000 answers streamed at once, resident MB', 32, ''],
   answers_anonymous_mb: ['the same, anonymous MB', null, ''],
   answers_s: ['the same, seconds (the model takes 4)', null, ''],

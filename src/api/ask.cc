@@ -39,6 +39,16 @@ base::Result<AskCall> parse_call(Services& services, const Caller& caller,
   return call;
 }
 
+// The whole answer, as `done` and the reply that is not streamed give it. Blocks.
+json::object reply_of(Services& services, store::Id workspace, const answer::Answer& answer) {
+  const auto snapshot = services.library.snapshot(workspace);
+  auto highlights = extract_highlights(*snapshot, answer.message, answer.sources);
+  json::object reply;
+  reply["message"] = message_json(answer.message, answer.sources, std::move(highlights));
+  reply["warnings"] = strings_json(answer.warnings);
+  return reply;
+}
+
 // An answer that is written to an event stream. The stream is opened once the answer has begun, so
 // that what is wrong with the question can be an HTTP error; what is said before is held.
 class StreamedAnswer : public std::enable_shared_from_this<StreamedAnswer> {
@@ -80,11 +90,11 @@ class StreamedAnswer : public std::enable_shared_from_this<StreamedAnswer> {
  private:
   static asio::awaitable<void> run(std::shared_ptr<StreamedAnswer> self,
                                    answer::Question question) {
+    const store::Id workspace = question.workspace;
     auto answer = co_await self->services_.answerer.ask(std::move(question), self->sink());
     if (answer) {
-      json::object done;
-      done["message"] = message_json(answer->message, answer->sources);
-      done["warnings"] = strings_json(answer->warnings);
+      const json::object done = co_await base::run_on(
+          self->services_.pool, [&] { return reply_of(self->services_, workspace, *answer); });
       self->send("done", done);
     } else {
       self->error_ = answer.error();
@@ -202,15 +212,15 @@ asio::awaitable<void> answer_question(http::Exchange& exchange, Services& servic
     co_await streamed->open(exchange);
     co_return;
   }
+  const store::Id workspace = question.workspace;
   auto answer = co_await ask_while_connected(exchange, services, std::move(question));
   if (!answer) {
     co_await send_problem(exchange, answer.error());
     co_return;
   }
-  json::object reply;
+  json::object reply =
+      co_await base::run_on(services.pool, [&] { return reply_of(services, workspace, *answer); });
   reply["chat_id"] = base::id_to_string(answer->message.chat);
-  reply["message"] = message_json(answer->message, answer->sources);
-  reply["warnings"] = strings_json(answer->warnings);
   co_await send_json(exchange, 200, reply);
 }
 

@@ -76,13 +76,16 @@ std::vector<store::Id> newest_branch(const std::vector<store::Message>& messages
   return branch;
 }
 
-base::Result<json::object> whole_chat(store::Store& store, store::Id workspace, store::Id id) {
+base::Result<json::object> whole_chat(library::Library& library, store::Id workspace,
+                                      store::Id id) {
+  store::Store& store = library.store();
+  const auto snapshot = library.snapshot(workspace);
   TRY_ASSIGN(const auto chat, store.chat(workspace, id));
   TRY_ASSIGN(const auto messages, store.messages(id));
   json::array list;
   for (const store::Message& message : messages) {
     TRY_ASSIGN(const auto sources, sources_of(store, message));
-    list.push_back(message_json(message, sources));
+    list.push_back(message_json(message, sources, extract_highlights(*snapshot, message, sources)));
   }
   json::array branch;
   for (store::Id message : newest_branch(messages)) {
@@ -116,7 +119,7 @@ asio::awaitable<void> export_chat(http::Exchange& exchange, Services& services,
     if (format != "json") {
       return base::fail(base::Code::kInvalid, "\"format\" has to be \"markdown\" or \"json\".");
     }
-    TRY_ASSIGN(const auto chat, whole_chat(store, caller.workspace, *id));
+    TRY_ASSIGN(const auto chat, whole_chat(services.library, caller.workspace, *id));
     return json::serialize(chat);
   });
   if (!text) {
@@ -136,7 +139,7 @@ asio::awaitable<void> get_chat(http::Exchange& exchange, Services& services, con
   const auto id = chat_id(exchange);
   auto result = co_await base::run_on(services.pool, [&]() -> base::Result<json::object> {
     if (!id) return base::fail(id.error());
-    return whole_chat(services.library.store(), caller.workspace, *id);
+    return whole_chat(services.library, caller.workspace, *id);
   });
   co_await send_result(exchange, result);
 }

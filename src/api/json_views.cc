@@ -221,8 +221,17 @@ json::array citations_json(const store::Message& message,
   return out;
 }
 
-json::object message_json(const store::Message& message,
-                          const std::vector<answer::Source>& sources) {
+json::array extract_highlights(const index::Snapshot& snapshot, const store::Message& message,
+                               const std::vector<answer::Source>& sources) {
+  if (message.mode != "extractive" || sources.empty()) return {};
+  const auto matcher = search::Matcher::make(snapshot, message.searched_for);
+  if (!matcher) return {};
+  const auto language = static_cast<text::Language>(sources.front().passage.language);
+  return highlights_json(matcher->highlights(message.text, language));
+}
+
+json::object message_json(const store::Message& message, const std::vector<answer::Source>& sources,
+                          json::array highlights) {
   json::array source_list;
   for (const answer::Source& source : sources) source_list.push_back(source_json(source));
   json::value error = nullptr;
@@ -239,6 +248,7 @@ json::object message_json(const store::Message& message,
           {"searched_for", text_or_null(message.searched_for)},
           {"sources", std::move(source_list)},
           {"citations", citations_json(message, sources)},
+          {"highlights", std::move(highlights)},
           {"suggestions", strings_json(message.suggestions)},
           {"answered", message.answered},
           {"needs_more_info", message.needs_more_info},

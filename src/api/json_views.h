@@ -32,8 +32,12 @@ json::value text_or_null(std::string_view text);
 // and verdict without a quote.
 json::array citations_json(const store::Message& message,
                            const std::vector<answer::Source>& sources);
-json::object message_json(const store::Message& message,
-                          const std::vector<answer::Source>& sources);
+json::object message_json(const store::Message& message, const std::vector<answer::Source>& sources,
+                          json::array highlights = {});
+// The words of the question in an answer that was put together from the documents, as ranges of its
+// text; empty for what a model wrote, and while the index cannot be read. Blocks.
+json::array extract_highlights(const index::Snapshot& snapshot, const store::Message& message,
+                               const std::vector<answer::Source>& sources);
 // Tokens, cost in US dollars, milliseconds.
 json::object usage_json(const store::Message& message);
 json::object error_json(std::string_view code, std::string_view message);

@@ -318,7 +318,7 @@ base::Result<SearchResult> Library::search(const SearchRequest& request) const {
     }
     return base::fail(std::move(found).error());
   }
-  TRY_ASSIGN(auto passages, store_.passages(refs_of(found->hits)));
+  TRY_ASSIGN(auto passages, texts.take(refs_of(found->hits)));
   result.passages = found_passages(found->hits, std::move(passages));
   result.notes = std::move(found->notes);
   result.searched_for =

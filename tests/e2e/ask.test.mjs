@@ -314,6 +314,14 @@ describe('asking without a model', () => {
     );
   });
 
+  it('marks the words of the question, in the answer and in the chat later', async () => {
+    const { message, named } = await client.ask(kQuestion);
+    const marked = message.highlights.map(([begin, end]) => [...message.text].slice(begin, end).join(''));
+    for (const word of ['torque', 'limit', 'bolt', 'M8']) assert.ok(marked.includes(word), marked.join(' '));
+    const chat = await client.api('GET', `chats/${named('start').chat_id}`);
+    assert.deepEqual(chat.messages.at(-1).highlights, message.highlights);
+  });
+
   it('says so when the documents hold nothing about it', async () => {
     const { message, named } = await client.ask('xyzzyplugh quuxification?');
     assert.deepEqual(named('sources').sources, []);
