@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "answer/quantity_words.h"
+#include "answer/unit_phrases.h"
 #include "base/utf8.h"
 #include "text/characters.h"
 #include "text/folding.h"
@@ -101,6 +102,7 @@ class Finder {
   std::size_t take_number(std::size_t i, Number& number) const;
   std::size_t take_unit(std::size_t i, Quantity& quantity, int& magnitude) const;
   std::size_t unit_end(std::size_t i, std::string_view& unit) const;
+  std::size_t phrase_end(std::size_t i, std::string_view& unit) const;
   std::size_t take_exponent(std::size_t i, int& magnitude) const;
   std::string_view currency_before(std::size_t i) const;
   bool is_negative(std::size_t i) const;
@@ -287,6 +289,27 @@ std::size_t Finder::unit_end(std::size_t i, std::string_view& unit) const {
   return unit.empty() ? i : letters;
 }
 
+// As unit_end, for a unit of several words. The longest is meant.
+std::size_t Finder::phrase_end(std::size_t i, std::string_view& unit) const {
+  std::string words;
+  std::size_t found = i;
+  std::size_t begin = i;
+  for (std::size_t count = 0; count < kMaxUnitWords; ++count) {
+    const std::size_t end = end_of_letters(begin);
+    if (end == begin || end - begin > 2 * kMaxUnitCharacters) break;
+    words += folded(slice(begin, end));
+    if (const auto phrase = count > 0 ? unit_of_phrase(words) : std::string_view();
+        !phrase.empty()) {
+      unit = phrase;
+      found = end;
+    }
+    if (at(end).c != U' ' && at(end).c != U'-' && !is_thin_space(at(end).c)) break;
+    words.push_back(' ');
+    begin = end + 1;
+  }
+  return found;
+}
+
 // Words of magnitude, then a unit, each after at most one space.
 std::size_t Finder::take_unit(std::size_t i, Quantity& quantity, int& magnitude) const {
   const auto behind_space = [&](std::size_t from) {
@@ -304,15 +327,9 @@ std::size_t Finder::take_unit(std::size_t i, Quantity& quantity, int& magnitude)
       next = behind_space(i);
     }
   }
-  // "per cent" and "por ciento" are two words.
-  for (const std::string_view two : {"per cent", "por ciento", "pour cent", "per cento"}) {
-    if (text_.substr(at(next).begin).starts_with(two)) {
-      quantity.unit = "%";
-      return next + two.size();
-    }
-  }
   std::string_view unit;
-  const std::size_t end = unit_end(next, unit);
+  std::size_t end = phrase_end(next, unit);
+  if (end == next) end = unit_end(next, unit);
   if (end == next) return i;
   quantity.unit = unit;
   return end;

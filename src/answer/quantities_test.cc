@@ -43,7 +43,11 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Units, Quantities,
-    testing::Values(Written{"42 Nm, 42Nm, 42 newton metres", {"42 nm", "42 nm", "42 n"}},
+    testing::Values(Written{"42 Nm, 42Nm, 42 newton metres", {"42 nm", "42 nm", "42 nm"}},
+                    Written{"42 newton-meters, 42 newtons", {"42 nm", "42 n"}},
+                    Written{"20 degrees Celsius, 20 Grad Celsius", {"20 degc", "20 degc"}},
+                    Written{"50 kilometres per hour, 4 cubic metres", {"50 km/h", "4 m3"}},
+                    Written{"5 metres per day, 5 million metres", {"5 m", "5000000 m"}},
                     Written{"50 %, 50%, 50 percent, 50 per cent", {"50 %", "50 %", "50 %", "50 %"}},
                     Written{"$5, 5 dollars, US$5", {"5 usd", "5 usd", "5 usd"}},
                     Written{"10–20 mm", {"10 mm", "20 mm"}}, Written{"5 km/h", {"5 km/h"}},
