@@ -137,6 +137,11 @@ bool Answerer::stop(store::Id answer) {
   return true;
 }
 
+bool Answerer::stop_in(store::Id workspace, store::Id answer) {
+  auto found = running_.find(answer);
+  return found != running_.end() && found->second->question.workspace == workspace && stop(answer);
+}
+
 void Answerer::stop_all() {
   for (auto& [answer, run] : running_) run->stop();
 }

@@ -126,6 +126,8 @@ class Answerer {
 
   // Ends an answer that is being written; what there is of it is kept. False if there is none.
   bool stop(store::Id answer);
+  // The same, for who may only stop what was asked in `workspace`.
+  bool stop_in(store::Id workspace, store::Id answer);
   void stop_all();
   std::size_t running() const { return running_.size(); }
 

@@ -177,9 +177,10 @@ asio::awaitable<void> post_ask(http::Exchange& exchange, Services& services, con
   co_await answer_question(exchange, services, std::move(call->question), call->stream);
 }
 
-asio::awaitable<void> post_stop(http::Exchange& exchange, Services& services) {
+asio::awaitable<void> post_stop(http::Exchange& exchange, Services& services,
+                                const Caller& caller) {
   const auto id = base::id_from_string(exchange.parameter("id"));
-  if (!id || !services.answerer.stop(*id)) {
+  if (!id || !services.answerer.stop_in(caller.workspace, *id)) {
     const base::Error error{base::Code::kNotFound, "This answer is not being written now."};
     co_await send_problem(exchange, error);
     co_return;
@@ -231,8 +232,8 @@ void add_ask_routes(Routes& routes) {
                return post_ask(exchange, services, caller);
              });
   routes.add("POST", "/api/v1/ask/{id}/stop", Role::kReader,
-             [&services](http::Exchange& exchange, const Caller&) {
-               return post_stop(exchange, services);
+             [&services](http::Exchange& exchange, const Caller& caller) {
+               return post_stop(exchange, services, caller);
              });
 }
 

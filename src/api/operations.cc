@@ -7,7 +7,6 @@
 #include "api/page.h"
 #include "api/replies.h"
 #include "api/routes.h"
-#include "api/usage.h"
 #include "base/memory_usage.h"
 
 namespace qwalt::api {
@@ -26,7 +25,6 @@ asio::awaitable<void> get_health(http::Exchange& exchange, Services& services) {
   body["answers_in_flight"] = services.answerer.running();
   body["event_streams"] = services.hub.open_streams();
   body["model_configured"] = services.model.configured;
-  body["model_today"] = today_json(services.spending);
   body["index_caught_up"] = services.library.caught_up();
   co_await send_json(exchange, 200, body);
 }

@@ -439,6 +439,10 @@ describe('limits of how often', () => {
       assert.equal(status, 429, path);
       if (path === '/api/v1/ask') assert.ok(Number(headers.get('retry-after')) >= 1);
     }
+    await client.api('POST', 'workspaces', { name: 'elsewhere' }, 201);
+    const stranger = new Client(server.url, { [kHeader]: 'elsewhere' });
+    const { status } = await stranger.reply(`/api/v1/ask/${answer}/stop`, { method: 'POST' });
+    assert.equal(status, 404, 'an answer of another workspace cannot be stopped');
     await client.api('POST', `ask/${answer}/stop`, undefined, 204);
     for await (const event of events) if (event.event === 'done') break;
     model.script('answer');
