@@ -66,6 +66,7 @@ asio::awaitable<void> send_detail(http::Exchange& exchange, int status, std::str
 }
 
 asio::awaitable<void> send_detail(http::Exchange& exchange, const base::Error& error) {
+  if (error.code == base::Code::kTooMany) say_when_to_retry(exchange);
   co_await send_detail(exchange, status_of(error.code), error.message);
 }
 

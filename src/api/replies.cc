@@ -91,15 +91,17 @@ json::object problem(int status, std::string_view type, std::string_view detail,
           {"request_id", request_id}};
 }
 
+void say_when_to_retry(http::Exchange& exchange) {
+  // Questions end within seconds; who called too often has been told how long to wait.
+  if (!exchange.has_reply_header("Retry-After")) exchange.set_reply_header("Retry-After", "2");
+}
+
 asio::awaitable<void> send_problem(http::Exchange& exchange, const base::Error& error) {
   return send_problem(exchange, status_of(error.code), error);
 }
 
 asio::awaitable<void> send_problem(http::Exchange& exchange, int status, const base::Error& error) {
-  // Questions end within seconds; who called too often has been told how long to wait.
-  if (error.code == base::Code::kTooMany && !exchange.has_reply_header("Retry-After")) {
-    exchange.set_reply_header("Retry-After", "2");
-  }
+  if (error.code == base::Code::kTooMany) say_when_to_retry(exchange);
   if (openai::is_openai_path(exchange.path())) {
     openai::ApiError told{status, openai::code_of(error, status), error.message};
     co_await openai::send_error(exchange, std::move(told));

@@ -25,6 +25,8 @@ asio::awaitable<void> send_nothing(http::Exchange& exchange);  // 204
 // application/problem+json (RFC 9457); below /v1 the form of api/openai/errors.h.
 json::object problem(int status, std::string_view type, std::string_view detail,
                      std::string_view request_id);
+// Sets Retry-After, unless it is set.
+void say_when_to_retry(http::Exchange& exchange);
 asio::awaitable<void> send_problem(http::Exchange& exchange, const base::Error& error);
 // The same with another status than that of the code, such as 502 for a server behind this one.
 asio::awaitable<void> send_problem(http::Exchange& exchange, int status, const base::Error& error);

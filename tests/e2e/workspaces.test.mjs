@@ -437,7 +437,7 @@ describe('limits of how often', () => {
       const body = path === '/query-json' ? { query: asked.question } : asked;
       const { status, headers } = await client.reply(path, { method: 'POST', body });
       assert.equal(status, 429, path);
-      if (path === '/api/v1/ask') assert.ok(Number(headers.get('retry-after')) >= 1);
+      assert.ok(Number(headers.get('retry-after')) >= 1, path);
     }
     await client.api('POST', 'workspaces', { name: 'elsewhere' }, 201);
     const stranger = new Client(server.url, { [kHeader]: 'elsewhere' });
