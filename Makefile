@@ -1,6 +1,6 @@
 # The commands of the README. `make run` and `make test` need nothing but Debian 12 and its registries.
 
-.PHONY: run build test unit e2e lint format bench bench-retrieval fuzz tsan coverage web clean help
+.PHONY: run build test unit e2e lint format bench bench-retrieval screenshots fuzz tsan coverage web clean help
 .DEFAULT_GOAL := help
 
 SHELL := /bin/sh
@@ -70,8 +70,11 @@ lint: build/.packages-test web/node_modules/.ready ## clang-format, clang-tidy, 
 format: build/.packages-test ## Format the C++ sources
 	clang-format-14 -i $$(git ls-files '*.h' '*.cc')
 
-bench: build ## Measure the release build: a table, and bench/results.json
+bench: build build/.packages-test tests/node_modules/.ready ## Measure the release build: a table, and bench/results.json
 	node bench/run.mjs
+
+screenshots: build build/.packages-test tests/node_modules/.ready ## The pictures of the README, into docs/screenshots
+	node scripts/screenshots.mjs
 
 build/.packages-bench: scripts/packages-build.txt scripts/packages-bench.txt
 	@mkdir -p build

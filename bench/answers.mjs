@@ -14,12 +14,12 @@ const kCrowdWords = 40;
 const kCrowdPauseMs = 100;
 const kLeavers = 50;
 
-const chunk = (delta, finish_reason = null) =>
+export const chunk = (delta, finish_reason = null) =>
   `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', created: 1, model: 'bench',
     choices: [{ index: 0, delta, finish_reason }] })}\n\n`;
 
 // `speak(response, request)` answers each call once its body is there.
-async function startSpeaker(speak) {
+export async function startSpeaker(speak) {
   const server = http.createServer((request, response) => {
     const arrived = performance.now();
     const pieces = [];
@@ -43,7 +43,7 @@ async function startSpeaker(speak) {
   };
 }
 
-const endOf = (response) => response.end(`${chunk({}, 'stop')}data: [DONE]\n\n`);
+export const endOf = (response) => response.end(`${chunk({}, 'stop')}data: [DONE]\n\n`);
 
 // Asks by the native API. `onDelta` is called at the first one; resolves with the last event's message.
 function ask(server, question, { onDelta = () => {}, signal } = {}) {

@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { startModel } from '../tests/support/model_server.mjs';
 import { answersAtOnce, firstToken, leaving } from './answers.mjs';
 import { machine, median } from './figures.mjs';
+import { firstLoad, longAnswerOnThePage, longListOnThePage } from './page.mjs';
 import { pdf } from './pdf.mjs';
 import * as points from './points.mjs';
 import { binary } from './server.mjs';
@@ -28,6 +29,9 @@ const kPoints = [
   ['firstToken', 3, firstToken],
   ['answers', 3, answersAtOnce],
   ['leaving', 3, leaving],
+  ['page', 1, firstLoad],
+  ['pageAnswer', 1, longAnswerOnThePage],
+  ['pageList', 1, longListOnThePage],
 ];
 
 // figure → [what it is, goal, the old backend's figure]; `atLeast` where more is better. Figures
@@ -61,6 +65,10 @@ const kFigures = {
   answers_s: ['the same, seconds (the model takes 4)', null, ''],
   abort_p50_ms: ['client gone to the model\'s connection ended, p50 ms', null, ''],
   abort_max_ms: ['the same, slowest ms', 100, ''],
+  page_kb: ['first load of the page, kB', 150, ''],
+  page_interactive_ms: ['the page opened to a question that can be written, ms', 300, ''],
+  page_answer_task_ms: ['10,000 words streamed to the page, longest task over 50 ms', 50, ''],
+  page_list_task_ms: ['5,000 documents loaded and scrolled, longest task over 50 ms', 50, ''],
   pdf_pages_per_s: ['PDF read by one child, pages/s', null, ''],
   pdftotext_pages_per_s: ['the same by pdftotext -layout, pages/s', null, ''],
   pdf_to_peer: ['the one by the other', 0.9, '', 'atLeast'],
