@@ -10,15 +10,20 @@ import { makePdf, startQwalt } from '../tests/support/qwalt.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = path.resolve(process.argv[2] ?? path.join(root, 'docs/screenshots'));
 
-const kQuestion = 'Which torque for the M8 bolts?';
-const kAnswer = 'Tighten the M8 bolts to **42 Nm** [1], in two passes with ten minutes between them [1].\n\n' +
-  'The frame is primed before that, and the primer dries for 90 minutes [2].';
-const kNext = 'How long does the primer dry?\nWho releases the order?';
+const kQuestion = 'Which torque for the M8 bolts, and how long does the primer dry?';
 const kSop = [
-  'Assembly of the frame. Wear gloves and safety glasses at every step. The line leader releases the order.',
-  'The torque limit for bolt M8 is 42 Nm. Tighten in two passes with ten minutes between them. Mark each bolt with paint.',
+  '4 Assembly of the frame\n\nWear gloves and safety glasses at every step.\nThe line leader releases the order.\n' +
+  'Parts that were dropped are set aside and inspected.',
+  '5 Tightening\n\nThe torque limit for bolt M8 is 42 Nm. Tighten the bolts in two passes\nwith ten minutes between them. ' +
+  'Mark each bolt with paint.\n\nThe wrench is checked at the start of every shift.\nA wrench that fails the check is ' +
+  'taken away and reported.',
 ];
-const kPrimer = 'Priming. Prime the frame before assembly. The primer dries for 90 minutes at 20 degrees Celsius.';
+const kPrimer = '3 Priming\n\nPrime the frame before assembly.\nThe primer dries for 90 minutes at 20 degrees Celsius.';
+// The priming instruction is cited by the number that the prompt gives it.
+const answerFor = (prompt) => 'The torque limit for bolt M8 is **42 Nm** [1]. Tighten the bolts in two passes with ten minutes ' +
+  'between them [1].\n\nBefore assembly the frame is primed; the primer dries for 90 minutes ' +
+  `[${/<source id="(\d+)"[^>]*Priming/.exec(prompt)?.[1] ?? 2}].`;
+const kNext = 'What happens to a wrench that fails the check?\nWho releases the order?';
 const kOthers = {
   'Calibration plan.md': '# Calibration\n\nTorque wrenches are calibrated every twelve months.\n',
   'Complaints 2025.csv': 'part,complaint,count\nframe,loose bolt,3\nframe,scratch,7\n',
@@ -54,7 +59,10 @@ async function withProof(page) {
 }
 
 const model = await startModel();
-model.script(({ body }) => ({ text: /One question a line/.test(JSON.stringify(body)) ? kNext : kAnswer }));
+model.script(({ body }) => {
+  const prompt = body.messages.map(({ content }) => content).join('\n');
+  return { text: /One question a line/.test(prompt) ? kNext : answerFor(prompt) };
+});
 const server = await startQwalt({ env: { OPENROUTER_BASE_URL: model.url, OPENROUTER_API_KEY: 'test' } });
 const browser = await launch();
 fs.mkdirSync(folder, { recursive: true });
