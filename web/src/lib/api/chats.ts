@@ -1,10 +1,11 @@
-import { call, json, segment } from './http';
+import { address, call, json, segment } from './http';
 import type { Chat, ChatInfo, ChatList } from './types';
 
-export function listChats(cursor: string | null): Promise<ChatList> {
-  const query = new URLSearchParams({ limit: '50' });
+export function listChats(cursor: string | null, words: string, signal: AbortSignal): Promise<ChatList> {
+  const query = new URLSearchParams({ limit: '100' });
   if (cursor) query.set('cursor', cursor);
-  return json(`chats?${query}`);
+  if (words) query.set('q', words);
+  return json(`chats?${query}`, { signal });
 }
 
 export function readChat(id: string): Promise<Chat> {
@@ -15,6 +16,10 @@ export function renameChat(id: string, title: string): Promise<ChatInfo> {
   return json(`chats/${segment(id)}`, { method: 'PATCH', body: { title } });
 }
 
-export async function deleteChat(id: string): Promise<void> {
-  await call(`chats/${segment(id)}`, { method: 'DELETE' });
+export async function deleteChat(id: string, leaving = false): Promise<void> {
+  await call(`chats/${segment(id)}`, { method: 'DELETE', keepalive: leaving });
+}
+
+export function exportAddress(id: string, format: 'markdown' | 'json'): string {
+  return address(`chats/${segment(id)}/export?format=${format}`);
 }

@@ -2,7 +2,7 @@ import { address, call, json, segment } from './http';
 import type { Document, DocumentList, Page, UploadReply } from './types';
 
 export function listDocuments(cursor: string | null): Promise<DocumentList> {
-  const query = new URLSearchParams({ limit: '100' });
+  const query = new URLSearchParams({ limit: '500' });
   if (cursor) query.set('cursor', cursor);
   return json(`documents?${query}`);
 }
@@ -22,8 +22,8 @@ export function cancelDocument(id: string): Promise<Document> {
   return json(`documents/${segment(id)}/cancel`, { method: 'POST' });
 }
 
-export async function deleteDocument(id: string): Promise<void> {
-  await call(`documents/${segment(id)}`, { method: 'DELETE' });
+export async function deleteDocument(id: string, leaving = false): Promise<void> {
+  await call(`documents/${segment(id)}`, { method: 'DELETE', keepalive: leaving });
 }
 
 export function readPage(id: string, number: number, workspace?: string, signal?: AbortSignal): Promise<Page> {
@@ -43,4 +43,15 @@ export function pictureAddress(id: string, number: number, width: number, start:
 
 export function fileAddress(id: string): string {
   return address(`documents/${segment(id)}/file`);
+}
+
+export async function readPrompt(id: string): Promise<string> {
+  const { system_prompt } = await json<{ system_prompt: string }>(`documents/${segment(id)}/prompt`);
+  return system_prompt;
+}
+
+export async function writePrompt(id: string, text: string): Promise<string> {
+  const body = { system_prompt: text };
+  const kept = await json<typeof body>(`documents/${segment(id)}/prompt`, { method: 'PUT', body });
+  return kept.system_prompt;
 }

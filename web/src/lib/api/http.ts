@@ -23,6 +23,8 @@ export interface Call {
   body?: unknown;
   headers?: Record<string, string>;
   signal?: AbortSignal;
+  // The request goes on when the page is left.
+  keepalive?: boolean;
 }
 
 // Throws Problem for anything but a 2xx reply.
@@ -30,6 +32,7 @@ export async function call(path: string, options: Call = {}): Promise<Response> 
   const headers: Record<string, string> = { Accept: 'application/json', ...options.headers };
   const request: RequestInit = { method: options.method ?? 'GET', headers, cache: 'no-store' };
   if (options.signal) request.signal = options.signal;
+  if (options.keepalive) request.keepalive = true;
   if (options.body !== undefined) {
     headers['Content-Type'] = 'application/json';
     request.body = JSON.stringify(options.body);

@@ -9,7 +9,7 @@ export interface Sending {
   abort: () => void;
 }
 
-export function sendFile(file: File, progress: (sent: number, total: number) => void): Sending {
+export function sendFile(file: File, name: string, progress: (sent: number, total: number) => void): Sending {
   const request = new XMLHttpRequest();
   const reply = new Promise<UploadReply>((resolve, reject) => {
     request.upload.onprogress = (event) => progress(event.loaded, event.total);
@@ -30,7 +30,7 @@ export function sendFile(file: File, progress: (sent: number, total: number) => 
     };
   });
   const form = new FormData();
-  form.append('file', file, file.name);
+  form.append('file', file, name);
   request.open('POST', address('documents'));
   request.setRequestHeader('Accept', 'application/json');
   request.send(form);

@@ -1,58 +1,140 @@
-// The list of chats, the last used first.
+// The list of chats, the last used first, as far as it has been read; and those that a search finds.
 import { deleteChat, listChats, renameChat } from '$lib/api/chats';
-import { problemOf, type Problem } from '$lib/api/problem';
+import { isAbort, problemOf, type Problem } from '$lib/api/problem';
 import type { ChatInfo } from '$lib/api/types';
-import { daysAgo } from '$lib/text/format';
+import { t } from '$lib/i18n';
+import { plainName } from '$lib/text/format';
+import { period } from '$lib/text/period';
+import { removals } from './removals.svelte';
+
+// A heading, or a chat below it.
+export type Line = { key: string; heading: string } | { key: string; chat: ChatInfo };
+
+// A page of a search may hold few: so many are wanted before the reader has to ask for more.
+const enough = 30;
+
+const newest = (a: ChatInfo, b: ChatInfo) => {
+  if (a.updated_at === b.updated_at) return 0;
+  return a.updated_at < b.updated_at ? 1 : -1;
+};
 
 class Chats {
-  list = $state.raw<ChatInfo[]>([]);
+  #all = $state.raw<ChatInfo[]>([]);
+  #found = $state.raw<ChatInfo[]>([]);
+  // Removed here, and not yet told to the server.
+  #hidden = $state.raw<ReadonlySet<string>>(new Set());
+  #words = $state('');
   problem = $state.raw<Problem | null>(null);
   loaded = $state(false);
+  busy = $state(false);
   #cursor = $state<string | null>(null);
+  #foundCursor = $state<string | null>(null);
+  #reading = new AbortController();
 
-  readonly more = $derived(this.#cursor !== null);
-  // Today, yesterday, earlier.
-  readonly days = $derived([0, 1, 2].map((day) => this.list.filter((c) => daysAgo(c.updated_at) === day)));
+  readonly list = $derived(this.#all.filter((c) => !this.#hidden.has(c.id)));
+  readonly searched = $derived(this.#words !== '');
+  readonly shown = $derived(this.searched ? this.#found.filter((c) => !this.#hidden.has(c.id)) : this.list);
+  readonly more = $derived((this.searched ? this.#foundCursor : this.#cursor) !== null);
+  readonly lines = $derived(linesOf(this.shown));
 
   load(): Promise<void> {
-    return this.#read(null);
+    return this.#read(this.#words, null);
   }
 
-  loadMore(): Promise<void> {
-    return this.#read(this.#cursor);
+  async loadMore(): Promise<void> {
+    if (this.busy || !this.more) return;
+    await this.#read(this.#words, this.searched ? this.#foundCursor : this.#cursor);
+  }
+
+  // By title and by what was said in them; no words: all.
+  async search(words: string): Promise<void> {
+    if (words === this.#words) return;
+    this.#words = words;
+    if (words !== '') this.#found = this.list.filter((c) => c.title.toLocaleLowerCase().includes(words.toLocaleLowerCase()));
+    await this.#read(words, null);
   }
 
   put(chat: ChatInfo): void {
-    const others = this.list.filter((c) => c.id !== chat.id);
-    this.list = [...others, chat].sort((a, b) => (a.updated_at < b.updated_at ? 1 : -1));
+    const without = (list: ChatInfo[]) => list.filter((c) => c.id !== chat.id);
+    this.#all = [...without(this.#all), chat].sort(newest);
+    if (this.#found.some((c) => c.id === chat.id)) this.#found = [...without(this.#found), chat].sort(newest);
   }
 
   drop(id: string): void {
-    this.list = this.list.filter((c) => c.id !== id);
+    this.#all = this.#all.filter((c) => c.id !== id);
+    this.#found = this.#found.filter((c) => c.id !== id);
+    this.#hidden = new Set([...this.#hidden].filter((hidden) => hidden !== id));
   }
 
   async rename(id: string, title: string): Promise<void> {
     this.put(await renameChat(id, title));
   }
 
-  async remove(id: string): Promise<void> {
-    await deleteChat(id);
-    this.drop(id);
+  // It is gone at once, and can be brought back for some seconds.
+  remove(chat: ChatInfo, restored: () => void): void {
+    this.#hidden = new Set([...this.#hidden, chat.id]);
+    removals.add({
+      kind: 'chats',
+      ids: [chat.id],
+      words: t.removal.chat(plainName(chat.title) || t.chats.untitled),
+      lost: t.removal.chatLost(chat.messages),
+      send: (id, leaving) => deleteChat(id, leaving),
+      restore: () => {
+        this.#hidden = new Set([...this.#hidden].filter((id) => id !== chat.id));
+        restored();
+      },
+      sent: (id) => this.drop(id),
+    });
   }
 
-  async #read(cursor: string | null): Promise<void> {
+  async #read(words: string, cursor: string | null): Promise<void> {
+    this.#reading.abort();
+    const reading = new AbortController();
+    this.#reading = reading;
+    this.busy = true;
     try {
-      const reply = await listChats(cursor);
-      const known = new Set(reply.chats.map((c) => c.id));
-      const kept = cursor === null ? [] : this.list.filter((c) => !known.has(c.id));
-      this.list = [...kept, ...reply.chats];
-      this.#cursor = reply.next_cursor;
+      let chats: ChatInfo[] = [];
+      let next = cursor;
+      do {
+        const reply = await listChats(next, words, reading.signal);
+        chats = [...chats, ...reply.chats];
+        next = reply.next_cursor;
+      } while (next !== null && chats.length < enough);
+      this.#keep(words, cursor === null, chats, next);
       this.problem = null;
       this.loaded = true;
     } catch (error) {
+      if (reading.signal.aborted || isAbort(error)) return;
       this.problem = problemOf(error);
     }
+    this.busy = false;
   }
+
+  #keep(words: string, first: boolean, chats: ChatInfo[], next: string | null): void {
+    const known = new Set(chats.map((c) => c.id));
+    const before = words ? this.#found : this.#all;
+    const kept = first ? [] : before.filter((c) => !known.has(c.id));
+    if (words) {
+      this.#found = [...kept, ...chats];
+      this.#foundCursor = next;
+    } else {
+      this.#all = [...kept, ...chats];
+      this.#cursor = next;
+    }
+  }
+}
+
+function linesOf(chats: readonly ChatInfo[]): Line[] {
+  const lines: Line[] = [];
+  const now = new Date();
+  let last = '';
+  for (const chat of chats) {
+    const heading = period(chat.updated_at, now);
+    if (heading !== last) lines.push({ key: `heading:${heading}`, heading });
+    last = heading;
+    lines.push({ key: chat.id, chat });
+  }
+  return lines;
 }
 
 export const chats = new Chats();

@@ -1,42 +1,55 @@
-// All documents of the workspace, newest first, as GET documents and the events tell.
+// All documents of the workspace, newest first, as GET documents and the events tell. Changes are
+// gathered and applied once a picture: hundreds of events cost what one costs.
 import { cancelDocument, deleteDocument, listDocuments, retryDocument } from '$lib/api/documents';
 import { problemOf, type Problem } from '$lib/api/problem';
 import type { Document } from '$lib/api/types';
+import { nextFrame } from '$lib/frame';
 import { t } from '$lib/i18n';
 import { plainName } from '$lib/text/format';
 import { announcer } from './announce.svelte';
+import { removals } from './removals.svelte';
+
+// Null stands for removed.
+type Changes = Map<string, Document | null>;
 
 class Documents {
-  list = $state.raw<Document[]>([]);
+  #all = $state.raw<Document[]>([]);
+  // Removed here, and not yet told to the server: whoever undoes it sees them again.
+  #hidden = $state.raw<ReadonlySet<string>>(new Set());
+  // Whether anything is known, and whether everything is.
   loaded = $state(false);
+  complete = $state(false);
   problem = $state.raw<Problem | null>(null);
 
+  readonly list = $derived(
+    this.#hidden.size === 0 ? this.#all : this.#all.filter((d) => !this.#hidden.has(d.id)),
+  );
   readonly ready = $derived(this.list.filter((d) => d.state === 'ready'));
   readonly working = $derived(this.list.filter((d) => d.state !== 'ready' && d.state !== 'failed'));
+  readonly #byId = $derived(new Map(this.list.map((d) => [d.id, d])));
 
-  // What events said while a list was on its way is newer than the list. Null stands for removed.
-  #heard: Map<string, Document | null> | null = null;
+  // What was said while a list was on its way is newer than the list.
+  #heard: Changes | null = null;
+  #coming: Changes = new Map();
 
   async load(): Promise<void> {
-    const heard = new Map<string, Document | null>();
+    const heard: Changes = new Map(this.#coming);
     this.#heard = heard;
     try {
       const all: Document[] = [];
       let cursor: string | null = null;
       do {
         const reply = await listDocuments(cursor);
+        if (this.#heard !== heard) return;
         all.push(...reply.documents);
         cursor = reply.next_cursor;
+        // The first list shows as it comes; a later one takes the place of what is there at once.
+        if (!this.complete || cursor === null) this.#all = changed(all, heard);
+        this.loaded = true;
       } while (cursor !== null);
-      if (this.#heard !== heard) return;
       this.#heard = null;
-      this.list = all;
-      for (const [id, document] of heard) {
-        if (document) this.put(document);
-        else this.drop(id);
-      }
+      this.complete = true;
       this.problem = null;
-      this.loaded = true;
     } catch (error) {
       if (this.#heard === heard) this.#heard = null;
       this.problem = problemOf(error);
@@ -44,20 +57,20 @@ class Documents {
   }
 
   find(id: string): Document | undefined {
-    return this.list.find((d) => d.id === id);
+    return this.#byId.get(id);
   }
 
   put(document: Document): void {
-    this.#heard?.set(document.id, document);
-    const at = this.list.findIndex((d) => d.id === document.id);
-    const before = this.list[at];
-    this.list = before ? this.list.map((d) => (d === before ? document : d)) : [document, ...this.list];
-    if (before && before.state !== document.state) this.#tell(document);
+    this.#change(document.id, document);
+  }
+
+  // What the reply to an upload says; an event may have told more of it already.
+  offer(document: Document): void {
+    if (!this.#coming.has(document.id) && !this.find(document.id)) this.put(document);
   }
 
   drop(id: string): void {
-    this.#heard?.set(id, null);
-    this.list = this.list.filter((d) => d.id !== id);
+    this.#change(id, null);
   }
 
   async retry(id: string): Promise<void> {
@@ -68,16 +81,64 @@ class Documents {
     this.put(await cancelDocument(id));
   }
 
-  async remove(id: string): Promise<void> {
-    await deleteDocument(id);
-    this.drop(id);
+  // They are gone at once, and can be brought back for some seconds.
+  remove(gone: readonly Document[]): void {
+    const ids = gone.map((d) => d.id);
+    const sum = (number: (d: Document) => number) => gone.reduce((all, d) => all + number(d), 0);
+    this.#hidden = new Set([...this.#hidden, ...ids]);
+    removals.add({
+      kind: 'documents',
+      ids,
+      words: t.removal.documents(plainName(gone[0]?.name ?? ''), gone.length),
+      lost: t.removal.documentsLost(sum((d) => d.passages)),
+      send: (id, leaving) => deleteDocument(id, leaving),
+      restore: (back) => {
+        this.#hidden = new Set([...this.#hidden].filter((id) => !back.includes(id)));
+      },
+      sent: (id) => this.drop(id),
+    });
   }
 
-  #tell(document: Document): void {
-    const name = plainName(document.name);
-    if (document.state === 'ready') announcer.say(t.documents.nowReady(name));
-    if (document.state === 'failed') announcer.say(t.documents.nowFailed(name));
+  #change(id: string, document: Document | null): void {
+    if (this.#coming.size === 0) nextFrame(() => this.#flush());
+    this.#coming.set(id, document);
+    this.#heard?.set(id, document);
   }
+
+  #flush(): void {
+    const changes = this.#coming;
+    this.#coming = new Map();
+    this.#tell(changes);
+    this.#all = changed(this.#all, changes);
+    if (this.#hidden.size === 0) return;
+    const kept = [...this.#hidden].filter((id) => changes.get(id) !== null);
+    if (kept.length < this.#hidden.size) this.#hidden = new Set(kept);
+  }
+
+  #tell(changes: Changes): void {
+    const turned = [...changes.values()].filter((d) => d !== null && this.find(d.id)?.state !== d.state);
+    for (const [state, one, many] of [
+      ['ready', t.documents.nowReady, t.documents.nowReadyMany],
+      ['failed', t.documents.nowFailed, t.documents.nowFailedMany],
+    ] as const) {
+      const these = turned.filter((d) => d?.state === state && this.find(d.id));
+      if (these.length === 1) announcer.say(one(plainName(these[0]?.name ?? '')));
+      else if (these.length > 1) announcer.say(many(these.length));
+    }
+  }
+}
+
+// New documents stand first, the last one of them before the others.
+function changed(list: readonly Document[], changes: Changes): Document[] {
+  const left = new Map(changes);
+  const next: Document[] = [];
+  for (const document of list) {
+    const change = left.get(document.id);
+    left.delete(document.id);
+    if (change !== null) next.push(change ?? document);
+  }
+  const added = [...left.values()].filter((d) => d !== null).reverse();
+  return added.length > 0 ? [...added, ...next] : next;
 }
 
 export const documents = new Documents();

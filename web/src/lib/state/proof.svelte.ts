@@ -59,6 +59,12 @@ export function placeOfPassage(answer: string, passage: Passage | Source): Place
   };
 }
 
+// Its beginning, with nothing marked.
+export function placeOfDocument({ id, name }: { id: string; name: string }): Place {
+  const nothing = { number: null, page: '', section: 1, quote: '', start: 0, end: 0, verified: null };
+  return { key: `document:${id}`, documentId: id, name, ...nothing };
+}
+
 class Proof {
   places = $state.raw<Place[]>([]);
   index = $state(0);

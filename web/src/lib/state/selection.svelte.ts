@@ -15,9 +15,11 @@ function restore(): ReadonlySet<string> | null {
 
 class Selection {
   #only = $state.raw(restore());
+  // Where a range begins that is chosen with Shift.
+  #anchor: string | null = null;
 
   readonly total = $derived(documents.ready.length);
-  readonly chosen = $derived(documents.ready.filter((d) => this.has(d.id)));
+  readonly chosen = $derived(this.#only === null ? documents.ready : documents.ready.filter((d) => this.has(d.id)));
   readonly all = $derived(this.chosen.length === this.total);
 
   has(id: string): boolean {
@@ -26,12 +28,24 @@ class Selection {
 
   // For a question; undefined asks all.
   ids(): string[] | undefined {
+    if (this.#only === null) return undefined;
+    // Before the whole list is here nobody knows which of them are there still.
+    if (!documents.complete) return [...this.#only];
     return this.all ? undefined : this.chosen.map((d) => d.id);
   }
 
-  toggle(id: string): void {
+  // With `range`, all that `order` has from the last one touched to this one become what this one does.
+  toggle(id: string, range = false, order: readonly string[] = []): void {
     const next = new Set(this.#only ?? documents.list.map((d) => d.id));
-    if (!next.delete(id)) next.add(id);
+    const wanted = !next.has(id);
+    const from = range && this.#anchor !== null ? order.indexOf(this.#anchor) : -1;
+    const to = order.indexOf(id);
+    const touched = from < 0 || to < 0 ? [id] : order.slice(Math.min(from, to), Math.max(from, to) + 1);
+    for (const one of touched) {
+      if (wanted) next.add(one);
+      else next.delete(one);
+    }
+    this.#anchor = id;
     this.#choose(documents.list.every((d) => next.has(d.id)) ? null : [...next]);
   }
 
@@ -39,8 +53,12 @@ class Selection {
     this.#choose(this.all ? [] : null);
   }
 
-  only(id: string): void {
-    this.#choose([id]);
+  only(...ids: string[]): void {
+    this.#choose(ids);
+  }
+
+  everything(): void {
+    this.#choose(null);
   }
 
   // A document that was just added here is meant to be asked.
@@ -52,7 +70,7 @@ class Selection {
     this.#only = ids && new Set(ids);
     try {
       if (ids === null) sessionStorage.removeItem(key);
-      else sessionStorage.setItem(key, JSON.stringify(ids));
+      else sessionStorage.setItem(key, JSON.stringify([...new Set(ids)]));
     } catch {
       // Without storage the choice lasts as long as the page.
     }

@@ -1,6 +1,8 @@
-// Files on their way to the server, two at a time, each with its own progress.
+// Files on their way to the server, some at a time, each with its own progress; and what became of
+// those that arrived since the last summary was put away.
+import type { NamedFile } from '$lib/files';
 import { problemOf } from '$lib/api/problem';
-import type { UploadReply } from '$lib/api/types';
+import type { Document, UploadReply } from '$lib/api/types';
 import { sendFile, type Sending } from '$lib/api/upload';
 import { t } from '$lib/i18n';
 import { bytes } from '$lib/text/format';
@@ -8,11 +10,14 @@ import { documents } from './documents.svelte';
 import { selection } from './selection.svelte';
 import { server } from './server.svelte';
 
-const atOnce = 2;
+const atOnce = 3;
+const lostKey = 'qwalt.unsent';
+let made = 0;
 
 export class Upload {
-  readonly file: File;
-  readonly key = crypto.getRandomValues(new Uint32Array(2)).join('-');
+  readonly key = `upload-${made++}`;
+  readonly name: string;
+  readonly file: File | null;
   phase = $state<'waiting' | 'sending' | 'failed' | 'duplicate'>('waiting');
   sent = $state(0);
   total = $state(0);
@@ -20,12 +25,15 @@ export class Upload {
   retriable = $state(false);
   sending: Sending | null = null;
 
-  constructor(file: File) {
+  constructor(name: string, file: File | null) {
+    this.name = name;
     this.file = file;
-    this.total = file.size;
+    this.total = file?.size ?? 0;
   }
 
-  readonly percent = $derived(this.total > 0 ? Math.floor((100 * this.sent) / this.total) : 0);
+  get percent(): number {
+    return this.total > 0 ? Math.floor((100 * this.sent) / this.total) : 0;
+  }
 
   fail(message: string, retriable: boolean): void {
     this.phase = 'failed';
@@ -36,12 +44,28 @@ export class Upload {
 
 class Uploads {
   list = $state.raw<Upload[]>([]);
+  // Documents that came of it, and how many files were there already.
+  #arrived = $state.raw<readonly string[]>([]);
+  known = $state(0);
 
-  add(files: Iterable<File>): void {
-    const added = [...files].map((file) => new Upload(file));
+  readonly going = $derived(this.list.filter((u) => u.phase === 'waiting' || u.phase === 'sending').length);
+  readonly failed = $derived(this.list.filter((u) => u.phase === 'failed'));
+  readonly arrived = $derived(this.#arrived.map((id) => documents.find(id)).filter((d) => d !== undefined));
+  readonly reading = $derived(this.arrived.filter(beingRead).length);
+
+  constructor() {
+    this.#restore();
+    addEventListener('beforeunload', (event) => {
+      if (this.going > 0) event.preventDefault();
+    });
+    addEventListener('pagehide', () => this.#remember());
+  }
+
+  add(files: Iterable<NamedFile>): void {
+    const added = [...files].map(({ name, file }) => new Upload(name, file));
     const limit = server.settings?.limits.upload_bytes ?? Infinity;
     for (const upload of added) {
-      if (upload.file.size > limit) upload.fail(t.upload.tooLarge(bytes(limit)), false);
+      if (upload.total > limit) upload.fail(t.upload.tooLarge(bytes(limit)), false);
     }
     this.list = [...this.list, ...added];
     this.#pump();
@@ -53,10 +77,28 @@ class Uploads {
     this.#pump();
   }
 
+  retryAll(): void {
+    for (const upload of this.failed) if (upload.retriable) this.retry(upload);
+  }
+
   dismiss(upload: Upload): void {
     this.list = this.list.filter((u) => u !== upload);
     upload.sending?.abort();
     this.#pump();
+  }
+
+  // What is being sent too; what has arrived stays.
+  stop(): void {
+    const stopped = this.list.filter((u) => u.phase === 'waiting' || u.phase === 'sending');
+    this.list = this.list.filter((u) => !stopped.includes(u));
+    for (const upload of stopped) upload.sending?.abort();
+  }
+
+  // Puts the summary away, with the errors in it.
+  clear(): void {
+    this.list = this.list.filter((u) => u.phase === 'waiting' || u.phase === 'sending');
+    this.#arrived = [];
+    this.known = 0;
   }
 
   #pump(): void {
@@ -70,15 +112,17 @@ class Uploads {
   }
 
   async #send(upload: Upload): Promise<void> {
+    if (!upload.file) return;
     upload.phase = 'sending';
-    upload.sending = sendFile(upload.file, (sent, total) => {
+    upload.sending = sendFile(upload.file, upload.name, (sent, total) => {
       upload.sent = sent;
       upload.total = total;
     });
     try {
       this.#take(upload, await upload.sending.reply);
     } catch (error) {
-      upload.fail(problemOf(error).message, true);
+      const { message, status } = problemOf(error);
+      upload.fail(message, status === 0 || status === 429 || status >= 500);
     } finally {
       upload.sending = null;
       this.#pump();
@@ -87,15 +131,45 @@ class Uploads {
 
   #take(upload: Upload, reply: UploadReply): void {
     for (const document of reply.documents) {
-      // An event may have told more of it already.
-      if (!documents.find(document.id)) documents.put(document);
+      documents.offer(document);
       selection.include(document.id);
     }
     const rejected = reply.rejected[0];
     if (rejected) upload.fail(rejected.message || t.upload.refused, false);
-    else if (reply.documents.some((d) => d.duplicate_of)) upload.phase = 'duplicate';
-    else this.list = this.list.filter((u) => u !== upload);
+    else if (reply.documents.some((d) => d.duplicate_of)) {
+      upload.phase = 'duplicate';
+      this.known++;
+    } else {
+      this.#arrived = [...this.#arrived, ...reply.documents.map((d) => d.id)];
+      this.list = this.list.filter((u) => u !== upload);
+    }
   }
+
+  // Files cannot be kept over a reload, their names can: nobody should believe that they arrived.
+  #remember(): void {
+    const names = this.list.filter((u) => u.phase !== 'duplicate').map((u) => u.name);
+    try {
+      if (names.length > 0) sessionStorage.setItem(lostKey, JSON.stringify(names));
+      else sessionStorage.removeItem(lostKey);
+    } catch {
+      // Without storage the reader has been asked before leaving.
+    }
+  }
+
+  #restore(): void {
+    try {
+      const names: unknown = JSON.parse(sessionStorage.getItem(lostKey) ?? '[]');
+      if (!Array.isArray(names)) return;
+      this.list = names.map((name) => new Upload(String(name), null));
+      for (const upload of this.list) upload.fail(t.uploads.lost, false);
+    } catch {
+      // Nothing that can be read was kept.
+    }
+  }
+}
+
+function beingRead(document: Document): boolean {
+  return document.state !== 'ready' && document.state !== 'failed';
 }
 
 export const uploads = new Uploads();

@@ -63,12 +63,3 @@ export function stage(document: Document): string {
   if (total > 0) return t.documents.extractingOf(done, total);
   return done > 0 ? t.documents.extractingDone(done) : t.documents.extracting;
 }
-
-// 0 for today, 1 for yesterday, 2 for any day before, by the clock of the reader.
-export function daysAgo(time: string, now = new Date()): number {
-  const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate());
-  const then = new Date(time).getTime();
-  if (!(then < midnight.getTime())) return 0;
-  midnight.setDate(midnight.getDate() - 1);
-  return then >= midnight.getTime() ? 1 : 2;
-}
