@@ -7,6 +7,15 @@ export function plainName(name: string): string {
   return name.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '');
 }
 
+// Files of folders have their path in the name.
+export function baseName(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1) || name;
+}
+
+export function folderName(name: string): string {
+  return name.slice(0, Math.max(0, name.lastIndexOf('/')));
+}
+
 export function bytes(n: number): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'];
   let power = 0;
