@@ -5,11 +5,11 @@ import { after, before, describe, it } from 'node:test';
 import { Client, eventually, multipart } from '../e2e/client.mjs';
 import { startQwalt } from '../support/qwalt.mjs';
 import { launch, open } from './browser.mjs';
+import { assertSmooth, tasksDuring } from './trace.mjs';
 
 const kDocuments = 5000;
 const kARequest = 500;
 const kDropped = 500;
-const kLongestTask = 50; // milliseconds
 const kMinutes = 4 * 60; // seconds
 
 const nameOf = (n) => `manual ${n}.txt`;
@@ -29,27 +29,6 @@ async function addMany(client, count) {
     const { documents } = await client.api('GET', 'documents?limit=1000');
     return documents.every(({ state }) => state === 'ready');
   }, { seconds: kMinutes, what: 'all documents ready' });
-}
-
-// The processor time of every task of the page's main thread while `work` runs, in milliseconds:
-// on a machine that does other things too, the clock on the wall would tell of those.
-async function tasksDuring(browser, page, work) {
-  await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline', '__metadata'] });
-  await work();
-  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
-  const main = new Set(traceEvents
-    .filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
-    .map(({ pid, tid }) => `${pid}:${tid}`));
-  const tasks = traceEvents.filter(({ ph, name, pid, tid }) =>
-    ph === 'X' && /RunTask$/.test(name) && main.has(`${pid}:${tid}`));
-  assert.ok(tasks.length > 20, 'the trace has tasks');
-  return tasks.map(({ tdur, dur }) => (tdur ?? dur) / 1000);
-}
-
-function assertSmooth(what, tasks, t) {
-  const longest = Math.max(...tasks);
-  t.diagnostic(`${what}: ${tasks.length} tasks, the longest ${longest.toFixed(1)} ms of processor time`);
-  assert.ok(longest <= kLongestTask, `${what}: a task took ${longest.toFixed(1)} ms`);
 }
 
 const frame = (page) => page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));

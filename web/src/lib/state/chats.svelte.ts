@@ -55,9 +55,8 @@ class Chats {
   }
 
   put(chat: ChatInfo): void {
-    const without = (list: ChatInfo[]) => list.filter((c) => c.id !== chat.id);
-    this.#all = [...without(this.#all), chat].sort(newest);
-    if (this.#found.some((c) => c.id === chat.id)) this.#found = [...without(this.#found), chat].sort(newest);
+    this.#all = placed(this.#all, chat);
+    if (this.#found.some((c) => c.id === chat.id)) this.#found = placed(this.#found, chat);
   }
 
   drop(id: string): void {
@@ -122,6 +121,13 @@ class Chats {
       this.#cursor = next;
     }
   }
+}
+
+// In its place, which is another one only if it was used since.
+function placed(list: readonly ChatInfo[], chat: ChatInfo): ChatInfo[] {
+  const known = list.find((c) => c.id === chat.id);
+  if (known?.updated_at === chat.updated_at) return list.map((c) => (c === known ? chat : c));
+  return [chat, ...list.filter((c) => c !== known)].sort(newest);
 }
 
 function linesOf(chats: readonly ChatInfo[]): Line[] {

@@ -10,10 +10,14 @@ export class Prompt {
   saved = $state(false);
   problem = $state.raw<Problem | null>(null);
 
-  readonly dirty = $derived(this.kept !== null && this.text !== this.kept);
 
   constructor(id: string) {
     this.#id = id;
+  }
+
+  // No $derived: it would end with the editor that made this.
+  get dirty(): boolean {
+    return this.kept !== null && this.text !== this.kept;
   }
 
   async load(): Promise<void> {
