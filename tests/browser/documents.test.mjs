@@ -177,10 +177,10 @@ describe('documents in the page', () => {
     await page.getByRole('button', { name: 'Remove gone 1.txt' }).click();
     await box(1).waitFor({ state: 'detached' });
     const bar = page.getByRole('group', { name: '“gone 1.txt” removed.' });
-    await bar.getByText('The originals, 1 passage and the instructions go.').waitFor();
+    await bar.getByText('The original, 1 passage and the instructions go.').waitFor();
     if (process.env.QWALT_SCREENSHOTS) await page.screenshot({ path: `${process.env.QWALT_SCREENSHOTS}/undo.png` });
     await bar.getByRole('button', { name: 'Undo' }).click();
-    await box(1).waitFor();
+    await box(1).and(page.locator(':focus')).waitFor();
 
     // Several at once, by the filter; Ctrl+Z brings them back.
     const filter = page.getByRole('searchbox', { name: 'Filter by name' });

@@ -169,6 +169,7 @@ export const en = {
     files: (n: number) => count(n, 'file', 'files'),
     waiting: (n: number) => `${n.toLocaleString('en')} waiting`,
     refused: (n: number) => `${n.toLocaleString('en')} not taken`,
+    looked: (when: string) => `looked through ${when}`,
     permanent: 'Set when the server was started',
     add: 'Watch a folder',
     folder: 'Folder on the server',
@@ -211,6 +212,8 @@ export const en = {
     stop: 'Stop sending',
     retryAll: 'Retry all that failed',
     clear: 'Put away',
+    dropped: 'What was dropped',
+    empty: 'There is no file in it that could be read.',
     lost: 'The page was closed before this file was sent whole. If it is not in the list, add it again.',
   },
 
@@ -219,8 +222,11 @@ export const en = {
     undoKeys: 'Ctrl+Z',
     now: 'Do not wait',
     documents: (name: string, n: number) => (n === 1 ? `“${name}” removed.` : `${n.toLocaleString('en')} documents removed.`),
-    documentsLost: (passages: number) =>
-      `The originals, ${count(passages, 'passage', 'passages')} and the instructions go. Answers stay, but cannot show these pages any longer.`,
+    documentsLost: (n: number, passages: number) => {
+      const originals = n === 1 ? 'The original' : 'The originals';
+      if (passages === 0) return `${originals} and what was read so far go.`;
+      return `${originals}, ${count(passages, 'passage', 'passages')} and the instructions go. Answers stay, but cannot show these pages any longer.`;
+    },
     documentsFailed: 'Not everything could be removed. What is left stands in the list again.',
     chat: (title: string) => `“${title}” deleted.`,
     chatLost: (messages: number) => `${count(messages, 'message', 'messages')} and their citations go. Your documents stay.`,

@@ -90,7 +90,7 @@ class Documents {
       kind: 'documents',
       ids,
       words: t.removal.documents(plainName(gone[0]?.name ?? ''), gone.length),
-      lost: t.removal.documentsLost(sum((d) => d.passages)),
+      lost: t.removal.documentsLost(gone.length, sum((d) => d.passages)),
       send: (id, leaving) => deleteDocument(id, leaving),
       restore: (back) => {
         this.#hidden = new Set([...this.#hidden].filter((id) => !back.includes(id)));

@@ -67,6 +67,11 @@ class Uploads {
     for (const upload of added) {
       if (upload.total > limit) upload.fail(t.upload.tooLarge(bytes(limit)), false);
     }
+    if (added.length === 0) {
+      const nothing = new Upload(t.uploads.dropped, null);
+      nothing.fail(t.uploads.empty, false);
+      added.push(nothing);
+    }
     this.list = [...this.list, ...added];
     this.#pump();
   }
