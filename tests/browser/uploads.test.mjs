@@ -6,8 +6,10 @@ import { Client } from '../e2e/client.mjs';
 import { makePdf, startQwalt } from '../support/qwalt.mjs';
 import { addDocument, launch, open } from './browser.mjs';
 
-const kPages = 400;
-const longPdf = () => makePdf(Array.from({ length: kPages }, (_, i) => `The valve on page ${i + 1} opens at ${i} bar.\n`.repeat(20)));
+// Enough to be seen being read.
+const kPages = 1500;
+const longPdf = (name) =>
+  makePdf(Array.from({ length: kPages }, (_, i) => `The valve ${name} on page ${i + 1} opens at ${i} bar.\n`.repeat(20)));
 
 // A drop as the browser tells it, but with folders made here: a page cannot put real ones into one.
 async function dropFolder(page, folder, files) {
@@ -94,15 +96,19 @@ describe('uploads in the page', () => {
       page.waitForEvent('filechooser'),
       page.getByRole('button', { name: 'Add documents' }).click(),
     ]);
-    await chooser.setFiles([{ name: 'long.pdf', mimeType: 'application/pdf', buffer: longPdf() }]);
-    const stage = list(page).getByText(new RegExp(`^Extracting \\d+ of ${kPages} pages$`));
-    await stage.waitFor();
+    const files = ['a', 'b', 'c', 'd'].map((name) => ({ name: `${name}.pdf`, mimeType: 'application/pdf', buffer: longPdf(name) }));
+    await chooser.setFiles(files);
+    const stage = list(page).getByText(new RegExp(`^Extracting [\\d,]+ of ${kPages.toLocaleString('en')} pages$`));
+    await stage.first().waitFor();
+    await list(page).getByText('Waiting', { exact: true }).first().waitFor();
     await page.reload();
-    await stage.waitFor();
-    await page.getByRole('button', { name: 'Stop reading long.pdf' }).click();
+    await list(page).getByText(/^(Waiting|Extracting.*)$/).first().waitFor();
+    const last = list(page).getByRole('button', { name: /^Stop reading [a-d]\.pdf$/ }).first();
+    const name = /[a-d]\.pdf/.exec(await last.getAttribute('aria-label'))[0];
+    await last.click();
     await list(page).getByText(/^Failed\./).waitFor();
-    await page.getByRole('button', { name: 'Retry long.pdf' }).click();
-    await page.getByRole('checkbox', { name: 'Ask long.pdf' }).waitFor({ timeout: 60_000 });
+    await page.getByRole('button', { name: `Retry ${name}` }).click();
+    await list(page).getByText(/^Failed\./).waitFor({ state: 'detached' });
     assert.deepEqual(trouble, []);
     await close();
   });
@@ -149,16 +155,16 @@ describe('uploads in the page', () => {
         method: 'POST',
         body: (() => {
           const form = new FormData();
-          form.append('file', new Blob([longPdf()]), 'kept.pdf');
+          form.append('file', new Blob([longPdf('kept')]), 'kept.pdf');
           return form;
         })(),
       });
-      await list(page).getByText(/^Extracting \d+ of/).waitFor();
+      await list(page).getByText(/^Extracting [\d,]+ of/).waitFor();
       await first.kill9();
       await page.getByText('Connection lost, trying again').waitFor();
       second = await startQwalt({ dataDir: first.dataDir, port });
       await page.getByText('Connected', { exact: true }).waitFor();
-      await page.getByRole('checkbox', { name: 'Ask kept.pdf' }).waitFor({ timeout: 60_000 });
+      await page.getByRole('checkbox', { name: 'Ask kept.pdf' }).waitFor({ timeout: 90_000 });
       await page.getByText('Asking all 2 documents').first().waitFor();
     } finally {
       await close();

@@ -112,7 +112,7 @@ export const en = {
     failed: 'The list of documents could not be read.',
     queued: 'Waiting',
     extracting: 'Extracting text',
-    extractingOf: (done: number, total: number) => `Extracting ${done} of ${count(total, 'page', 'pages')}`,
+    extractingOf: (done: number, total: number) => `Extracting ${done.toLocaleString('en')} of ${count(total, 'page', 'pages')}`,
     extractingDone: (done: number) => `Extracting, ${count(done, 'page', 'pages')} so far`,
     indexing: 'Indexing',
     failedState: 'Failed',
