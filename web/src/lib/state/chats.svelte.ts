@@ -42,7 +42,8 @@ class Chats {
   }
 
   async loadMore(): Promise<void> {
-    if (this.busy || !this.more) return;
+    // After a failure the reader asks again, not the list.
+    if (this.busy || this.problem || !this.more) return;
     await this.#read(this.#words, this.searched ? this.#foundCursor : this.#cursor);
   }
 

@@ -152,7 +152,8 @@ class Uploads {
 
   // Files cannot be kept over a reload, their names can: nobody should believe that they arrived.
   #remember(): void {
-    const names = this.list.filter((u) => u.phase !== 'duplicate').map((u) => u.name);
+    const open = (u: Upload) => u.phase === 'waiting' || u.phase === 'sending' || u.retriable || u.message === t.uploads.lost;
+    const names = this.list.filter(open).map((u) => u.name);
     try {
       if (names.length > 0) sessionStorage.setItem(lostKey, JSON.stringify(names));
       else sessionStorage.removeItem(lostKey);
