@@ -96,15 +96,15 @@ describe('uploads in the page', () => {
       page.waitForEvent('filechooser'),
       page.getByRole('button', { name: 'Add documents' }).click(),
     ]);
-    const files = ['a', 'b', 'c', 'd'].map((name) => ({ name: `${name}.pdf`, mimeType: 'application/pdf', buffer: longPdf(name) }));
+    const files = [...'abcdef'].map((name) => ({ name: `${name}.pdf`, mimeType: 'application/pdf', buffer: longPdf(name) }));
     await chooser.setFiles(files);
     const stage = list(page).getByText(new RegExp(`^Extracting [\\d,]+ of ${kPages.toLocaleString('en')} pages$`));
     await stage.first().waitFor();
-    await list(page).getByText('Waiting', { exact: true }).first().waitFor();
+    await summary(page).getByText(/^Sending/).waitFor({ state: 'detached' });
     await page.reload();
     await list(page).getByText(/^(Waiting|Extracting.*)$/).first().waitFor();
-    const last = list(page).getByRole('button', { name: /^Stop reading [a-d]\.pdf$/ }).first();
-    const name = /[a-d]\.pdf/.exec(await last.getAttribute('aria-label'))[0];
+    const last = list(page).getByRole('button', { name: /^Stop reading [a-f]\.pdf$/ }).first();
+    const name = /[a-f]\.pdf/.exec(await last.getAttribute('aria-label'))[0];
     await last.click();
     await list(page).getByText(/^Failed\./).waitFor();
     await page.getByRole('button', { name: `Retry ${name}` }).click();
