@@ -114,7 +114,7 @@ describe('documents in the page', () => {
     await page.reload();
     await page.getByText(`Asking 5 of ${total}`).waitFor();
     await page.getByRole('button', { name: 'Details of choice 3.txt' }).click();
-    await page.getByRole('button', { name: 'Ask only choice 3.txt' }).click();
+    await page.getByRole('button', { name: 'Ask only this: choice 3.txt' }).click();
     await page.getByText(`Asking 1 of ${total}`).waitFor();
     await page.getByRole('combobox', { name: 'Show which' }).selectOption('Chosen');
     await page.getByText(`1 of ${total} documents`, { exact: true }).waitFor();

@@ -80,7 +80,7 @@ describe('the page', () => {
     );
     await page.getByRole('list', { name: 'Documents' }).getByText(name, { exact: true }).waitFor();
     await page.getByRole('button', { name: `Details of ${name}`, exact: true }).click();
-    await page.getByRole('button', { name: `Ask only ${name}`, exact: true }).click();
+    await page.getByRole('button', { name: `Ask only this: ${name}`, exact: true }).click();
 
     await ask(page, question);
     const answer = await answerTo(page, question);

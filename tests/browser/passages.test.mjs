@@ -83,7 +83,7 @@ describe('the search for passages', () => {
   it('looks only into the chosen documents, and says so', async () => {
     const { page, trouble, close } = await open(browser, `${server.url}/#/search`);
     await page.getByRole('button', { name: 'Details of boiler.txt' }).click();
-    await page.getByRole('button', { name: 'Ask only boiler.txt' }).click();
+    await page.getByRole('button', { name: 'Ask only this: boiler.txt' }).click();
     await page.getByRole('searchbox', { name: 'Words to find' }).fill('safety valve');
     await page.getByText('In 1 of 3 documents.').waitFor();
     await page.getByText(/^1 passage in/).waitFor();

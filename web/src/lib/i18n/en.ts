@@ -106,8 +106,8 @@ export const en = {
       return total === 1 ? 'Asking 1 document' : `Asking all ${total.toLocaleString('en')} documents`;
     },
     choose: (name: string) => `Ask ${name}`,
-    only: 'Only this',
-    onlyOf: (name: string) => `Ask only ${name}`,
+    only: 'Ask only this',
+    onlyOf: (name: string) => `Ask only this: ${name}`,
     details: (name: string) => `Details of ${name}`,
     failed: 'The list of documents could not be read.',
     queued: 'Waiting',
