@@ -31,7 +31,7 @@ export const settings = {
   chartOf: (name: string, now: string) => `${name}, the last five minutes. Now: ${now}.`,
 
   origin: {
-    environment: 'As the server was started',
+    environment: 'From start-up',
     settings: 'Saved here',
     workspace: 'Saved for this workspace',
     takeBack: 'Take back',
@@ -116,6 +116,7 @@ export const settings = {
     day: 'Day',
     cost: 'Cost',
     callsHead: 'Calls',
+    tokensHead: 'Tokens',
     promptTokens: 'Tokens in',
     completionTokens: 'Tokens out',
     sum: 'Sum',
