@@ -8,6 +8,7 @@
 #include "api/routes.h"
 #include "base/async.h"
 #include "base/bytes.h"
+#include "index/snapshot.h"
 
 namespace qwalt::api {
 namespace {
@@ -181,8 +182,14 @@ asio::awaitable<void> stream_events(http::Exchange& exchange, Services& services
   return services.live.stream_all(exchange, caller.workspace);
 }
 
+json::object index_json(const Services& services, const Caller& caller) {
+  const auto snapshot = services.library.snapshot(caller.workspace);
+  return {{"segments", snapshot ? snapshot->segments().size() : 0},
+          {"caught_up", services.library.caught_up()}};
+}
+
 asio::awaitable<void> get_settings(http::Exchange& exchange, Services& services,
-                                   const Caller& /*caller*/) {
+                                   const Caller& caller) {
   const auto tools =
       co_await base::run_on(services.pool, [&] { return services.extractor.tools(); });
   json::object body;
@@ -195,6 +202,7 @@ asio::awaitable<void> get_settings(http::Exchange& exchange, Services& services,
   body["limits"] = limits_json(services);
   body["private_urls"] = services.reading.private_urls;
   body["memory"] = memory_json(services.extractor);
+  body["index"] = index_json(services, caller);
   co_await send_json(exchange, 200, body);
 }
 

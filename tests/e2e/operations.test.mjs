@@ -28,6 +28,11 @@ describe('operations', () => {
     await eventually(async () => (await streams()) === 0, { what: 'no stream' });
   });
 
+  it('the settings tell of the index of the workspace', async () => {
+    await client.add('gears.txt', 'The gears are made of brass.\n');
+    assert.deepEqual((await client.api('GET', 'settings')).index, { segments: 1, caught_up: true });
+  });
+
   it('health is told also to those who ask by another name', async () => {
     const request = 'GET /health HTTP/1.1\r\nHost: qwalt.internal\r\n\r\n';
     assert.equal((await rawExchange(server.url, request)).status, 200);

@@ -9,9 +9,19 @@ export function onUnauthorized(watcher: Watcher): void {
   unauthorized = watcher;
 }
 
-// Relative to the page, so that a path prefix of a proxy stays in place.
+let workspace: string | null = null;
+
+// What all calls and addresses are about from now on; null: the workspace of the caller's key.
+export function useWorkspace(name: string | null): void {
+  workspace = name;
+}
+
+// Relative to the page, so that a path prefix of a proxy stays in place. Links and pictures carry no
+// header, so the workspace is in the address, unless it names one already.
 export function address(path: string): string {
-  return new URL(`api/v1/${path}`, document.baseURI).href;
+  const url = new URL(`api/v1/${path}`, document.baseURI);
+  if (workspace !== null && !url.searchParams.has('workspace')) url.searchParams.set('workspace', workspace);
+  return url.href;
 }
 
 export function segment(id: string): string {
@@ -30,6 +40,9 @@ export interface Call {
 // Throws Problem for anything but a 2xx reply.
 export async function call(path: string, options: Call = {}): Promise<Response> {
   const headers: Record<string, string> = { Accept: 'application/json', ...options.headers };
+  const url = new URL(`api/v1/${path}`, document.baseURI);
+  // A call that names a workspace in its address means that one.
+  if (workspace !== null && !url.searchParams.has('workspace')) headers['X-QWalT-Workspace'] = workspace;
   const request: RequestInit = { method: options.method ?? 'GET', headers, cache: 'no-store' };
   if (options.signal) request.signal = options.signal;
   if (options.keepalive) request.keepalive = true;
@@ -39,7 +52,7 @@ export async function call(path: string, options: Call = {}): Promise<Response> 
   }
   let reply: Response;
   try {
-    reply = await fetch(address(path), request);
+    reply = await fetch(url, request);
   } catch (error) {
     throw problemOf(error);
   }

@@ -146,6 +146,7 @@ export interface Action {
   description: string;
   needs_documents: boolean;
   arguments: { name: string; label: string; required: boolean; max: number }[];
+  source?: 'built-in' | 'edited' | 'added';
 }
 
 export interface ActionList {
@@ -175,9 +176,13 @@ export interface WatchList {
 export interface Session {
   required: boolean;
   authenticated: boolean;
-  role: string | null;
+  role: Role | null;
+  // That of the key; bound: it opens no other one.
   workspace: string;
+  bound: boolean;
 }
+
+export type Role = 'admin' | 'editor' | 'reader';
 
 // A program of the system that reads what the server itself cannot.
 export interface Tool {
@@ -191,11 +196,131 @@ export interface Settings {
   version: string;
   model: string | null;
   model_configured: boolean;
+  base_url: string;
   formats: string[];
   tools?: Tool[];
-  limits: { upload_bytes?: number };
+  limits: { upload_bytes?: number; reading?: Record<string, string> };
   // Bytes.
-  memory: { resident: number };
+  memory: { resident: number; peak?: number; children?: number };
+  index?: { segments: number; caught_up: boolean };
+}
+
+export interface Health {
+  memory: { resident: number; anonymous: number; peak: number; children: number };
+  answers_in_flight: number;
+  event_streams: number;
+  index_caught_up: boolean;
+}
+
+export type Origin = 'environment' | 'settings' | 'workspace';
+
+export interface ModelSettings {
+  base_url: string;
+  model: string;
+  fallback_models: string[];
+  embedding_model: string | null;
+  context_tokens: number;
+  max_tokens: number | null;
+  temperature: number | null;
+  top_p: number | null;
+  first_token_seconds: number;
+  idle_seconds: number;
+  total_seconds: number;
+  // Dollars.
+  daily_cap: number | null;
+  daily_tokens: number | null;
+  key_set: boolean;
+  configured: boolean;
+  from: Record<string, Origin>;
+}
+
+// What a PUT changes; null takes a value back. The key is written and never read.
+export type ModelChanges = Partial<
+  Record<Exclude<keyof ModelSettings, 'key_set' | 'configured' | 'from'> | 'key', string | number | string[] | null>
+>;
+
+export interface ModelTest {
+  works: boolean;
+  message: string;
+  milliseconds: number;
+  cost?: number | null;
+}
+
+export interface OfferedModel {
+  id: string;
+  name: string | null;
+  context_tokens: number | null;
+  prompt_price: number | null;
+  completion_price: number | null;
+}
+
+export interface Spent {
+  calls: number;
+  prompt_tokens: number;
+  completion_tokens: number;
+  cost: number;
+}
+
+export interface UsageReport {
+  from: string;
+  to: string;
+  days: (Spent & { day: string; workspace: string | null })[];
+  total: Spent;
+  today?: Spent & { daily_cap: number | null; daily_tokens: number | null; cap_reached: boolean };
+}
+
+export interface Workspace {
+  id: string;
+  name: string;
+  documents: number;
+  created_at: string;
+}
+
+export interface WorkspaceSettings {
+  system_prompt: string | null;
+  threshold: number | null;
+  model: string | null;
+  temperature: number | null;
+  top_p: number | null;
+  max_tokens: number | null;
+}
+
+export interface Key {
+  id: string;
+  name: string;
+  role: Role;
+  // Null: it opens all.
+  workspace: string | null;
+  created_at: string;
+  last_used_at?: string | null;
+}
+
+export interface ImportReport {
+  documents: number;
+  documents_there: number;
+  chats: number;
+  chats_there: number;
+  messages: number;
+  prompts: number;
+  renamed: string[];
+  refused: { path: string; sentence: string }[];
+  more_refused: number;
+}
+
+export type VerifyEvent =
+  | { event: 'progress'; data: { stage: string; done: number; total: number } }
+  | { event: 'finding'; data: { kind: string; subject: string; sentence: string; repaired: boolean } }
+  | { event: 'done'; data: VerifyDone }
+  | { event: 'error'; data: { code: string; message: string } };
+
+export interface VerifyDone {
+  documents: number;
+  bytes: number;
+  passages: number;
+  segments: number;
+  findings: number;
+  more_findings: number;
+  repaired: number;
 }
 
 export type AskEvent =

@@ -1,10 +1,12 @@
 // Every word that a person reads or hears.
+import { settings } from './en.settings';
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 
 export const en = {
   brand: 'QWalT',
   close: 'Close',
+  edit: 'Edit',
   cancel: 'Cancel',
   retry: 'Retry',
   remove: 'Remove',
@@ -376,6 +378,8 @@ export const en = {
     open: (name: string) => `Open in ${name}`,
     results: 'Passages',
   },
+
+  settings,
 
   problem: {
     status: (status: number) => `The server answered with status ${status}.`,

@@ -10,7 +10,6 @@ export class Prompt {
   saved = $state(false);
   problem = $state.raw<Problem | null>(null);
 
-
   constructor(id: string) {
     this.#id = id;
   }

@@ -3,6 +3,7 @@
 export type Place =
   | { view: 'chat'; id: string | null }
   | { view: 'search' }
+  | { view: 'settings'; section: string }
   | { view: 'documents'; workspace: string; id: string; section: number; start: number; end: number };
 
 // A passage of a document, as answers link to it: #/documents/ID/SECTION/START-END, and
@@ -17,6 +18,7 @@ function readPassage(): Place | null {
 function read(): Place {
   const [, view, id] = location.hash.split('/');
   if (view === 'search') return { view };
+  if (view === 'settings') return { view, section: id ?? '' };
   const passage = readPassage();
   if (passage) return passage;
   try {
@@ -28,6 +30,7 @@ function read(): Place {
 
 function write(place: Place): string {
   if (place.view === 'search') return '#/search';
+  if (place.view === 'settings') return place.section ? `#/settings/${place.section}` : '#/settings';
   if (place.view === 'documents') {
     const workspace = place.workspace ? `/in/${place.workspace}` : '';
     return `#${workspace}/documents/${place.id}/${place.section}/${place.start}-${place.end}`;

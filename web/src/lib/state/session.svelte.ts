@@ -2,14 +2,25 @@
 import { onUnauthorized } from '$lib/api/http';
 import { problemOf, type Problem } from '$lib/api/problem';
 import { readSession, signIn, signOut } from '$lib/api/session';
+import type { Role } from '$lib/api/types';
+import { workspaces } from './workspaces.svelte';
 
 class SessionState {
   phase = $state<'unknown' | 'unreachable' | 'locked' | 'open'>('unknown');
   required = $state(false);
   problem = $state.raw<Problem | null>(null);
+  role = $state<Role | null>(null);
+  bound = $state(false);
+  // While the first key is being made nothing is locked: the page enters with it at once.
+  #entering = false;
+
+  readonly admin = $derived(this.role === 'admin');
+  // Of the whole server, not of one workspace.
+  readonly serverAdmin = $derived(this.role === 'admin' && !this.bound);
 
   constructor() {
     onUnauthorized(() => {
+      if (this.#entering) return;
       this.required = true;
       this.phase = 'locked';
     });
@@ -20,6 +31,9 @@ class SessionState {
       const session = await readSession();
       this.required = session.required;
       this.problem = null;
+      this.role = session.role;
+      this.bound = session.bound;
+      if (session.role !== null) await workspaces.settle(session);
       this.phase = session.required && !session.authenticated ? 'locked' : 'open';
     } catch (error) {
       this.problem = problemOf(error);
@@ -30,6 +44,19 @@ class SessionState {
   async enter(key: string): Promise<void> {
     await signIn(key);
     await this.load();
+  }
+
+  // Makes a key where none was needed so far, and goes on with it.
+  async close<T extends { key: string }>(make: () => Promise<T>): Promise<T> {
+    this.#entering = true;
+    try {
+      const made = await make();
+      // Who cannot enter still has to see the key.
+      await this.enter(made.key).catch(() => {});
+      return made;
+    } finally {
+      this.#entering = false;
+    }
   }
 
   async leave(): Promise<void> {
