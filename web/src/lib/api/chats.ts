@@ -1,5 +1,5 @@
 import { call, json, segment } from './http';
-import type { Chat, ChatInfo, ChatList } from './types';
+import type { Chat, ChatInfo, ChatList, Rating } from './types';
 
 export function listChats(cursor: string | null): Promise<ChatList> {
   const query = new URLSearchParams({ limit: '50' });
@@ -17,4 +17,14 @@ export function renameChat(id: string, title: string): Promise<ChatInfo> {
 
 export async function deleteChat(id: string): Promise<void> {
   await call(`chats/${segment(id)}`, { method: 'DELETE' });
+}
+
+// With all that follows it, on every branch.
+export async function deleteMessage(chat: string, message: string): Promise<void> {
+  await call(`chats/${segment(chat)}/messages/${segment(message)}`, { method: 'DELETE' });
+}
+
+export async function rateAnswer(chat: string, message: string, rating: Rating | null, reason: string): Promise<void> {
+  const body = { rating, ...(rating && reason ? { reason } : {}) };
+  await call(`chats/${segment(chat)}/messages/${segment(message)}/feedback`, { method: 'PUT', body });
 }
