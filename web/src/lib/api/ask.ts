@@ -4,9 +4,15 @@ import { readEvents } from './sse';
 import type { AskEvent, SearchReply } from './types';
 
 export interface Question {
-  question: string;
+  question?: string;
   chat_id?: string;
   documents?: string[];
+  whole_document?: boolean;
+  // The message after which the question stands; null for the chat's beginning.
+  parent_id?: string | null;
+  // A question that gets one more answer.
+  regenerate?: string;
+  fresh?: boolean;
 }
 
 export function ask(question: Question, signal: AbortSignal): AsyncGenerator<AskEvent> {

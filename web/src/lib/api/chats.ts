@@ -1,5 +1,5 @@
 import { address, call, json, segment } from './http';
-import type { Chat, ChatInfo, ChatList } from './types';
+import type { Chat, ChatInfo, ChatList, Rating } from './types';
 
 export function listChats(cursor: string | null, words: string, signal: AbortSignal): Promise<ChatList> {
   const query = new URLSearchParams({ limit: '100' });
@@ -22,4 +22,14 @@ export async function deleteChat(id: string, leaving = false): Promise<void> {
 
 export function exportAddress(id: string, format: 'markdown' | 'json'): string {
   return address(`chats/${segment(id)}/export?format=${format}`);
+}
+
+// With all that follows it, on every branch.
+export async function deleteMessage(chat: string, message: string): Promise<void> {
+  await call(`chats/${segment(chat)}/messages/${segment(message)}`, { method: 'DELETE' });
+}
+
+export async function rateAnswer(chat: string, message: string, rating: Rating | null, reason: string): Promise<void> {
+  const body = { rating, ...(rating && reason ? { reason } : {}) };
+  await call(`chats/${segment(chat)}/messages/${segment(message)}/feedback`, { method: 'PUT', body });
 }

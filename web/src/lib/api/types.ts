@@ -94,7 +94,12 @@ export interface Citation {
   sentence_start: number;
   sentence_end: number;
   verified: Verified;
+  // The sentence names no source: this is the passage that supports it best, with number 0 none does.
+  implied: boolean;
 }
+
+// Of a source that was deleted since.
+export type LostCitation = Pick<Citation, 'number' | 'sentence_start' | 'sentence_end' | 'verified' | 'implied'>;
 
 export interface Usage {
   prompt_tokens: number;
@@ -111,18 +116,33 @@ export interface ModelError {
 
 export interface Message {
   id: string;
+  // Null at the chat's beginning.
+  parent_id?: string | null;
   role: 'user' | 'assistant';
   text: string;
   state: 'running' | 'complete' | 'partial' | 'stopped' | 'failed';
-  mode?: 'model' | 'extractive';
+  // Null: a fixed sentence, no model was asked.
+  mode?: 'model' | 'extractive' | null;
   model?: string | null;
   created_at: string;
   sources?: Source[];
-  citations?: Citation[];
+  searched_for?: string | null;
+  citations?: (Citation | LostCitation)[];
+  // The question's words in an extractive answer.
+  highlights?: [number, number][];
   suggestions?: string[];
+  answered?: boolean;
+  needs_more_info?: boolean;
+  follow_up_question?: string | null;
+  rating?: Rating | null;
+  rating_reason?: string | null;
+  cached?: boolean;
+  action?: string | null;
   usage?: Usage | null;
   error?: ModelError | null;
 }
+
+export type Rating = 'up' | 'down';
 
 export interface ChatInfo {
   id: string;
@@ -137,7 +157,7 @@ export interface ChatList {
   next_cursor: string | null;
 }
 
-export type Chat = Omit<ChatInfo, 'messages'> & { messages: Message[] };
+export type Chat = Omit<ChatInfo, 'messages'> & { messages: Message[]; branch: string[] };
 
 // A piece of work on documents that is ready to be run.
 export interface Action {
@@ -326,12 +346,13 @@ export interface VerifyDone {
 export type AskEvent =
   | { event: 'start'; data: { chat_id: string; question_id: string; answer_id: string } }
   | { event: 'sources'; data: { searched_for: string; sources: Source[] } }
+  | { event: 'warning'; data: { text: string } }
   | { event: 'delta'; data: { text: string } }
   | { event: 'replace'; data: { text: string } }
-  | { event: 'citations'; data: { citations: Citation[] } }
+  | { event: 'citations'; data: { citations: (Citation | LostCitation)[] } }
   | { event: 'suggestions'; data: { suggestions: string[] } }
   | { event: 'error'; data: ModelError }
-  | { event: 'done'; data: { message: Message } };
+  | { event: 'done'; data: { message: Message; warnings?: string[] } };
 
 export type FeedEvent =
   | { event: 'document'; data: Document }

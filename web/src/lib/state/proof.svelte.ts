@@ -76,14 +76,21 @@ class Proof {
 
   readonly place = $derived(this.places[this.index] ?? null);
 
+  // Counts what was opened, so that the panel takes the focus each time.
+  opened = $state(0);
+
   #reading = new AbortController();
+  #opener: HTMLElement | null = null;
 
   // `places` is the walk of previous and next; the place itself is added if it is not among them.
   open(place: Place, places: readonly Place[]): void {
     const at = places.findIndex((p) => p.key === place.key);
     this.places = at >= 0 ? [...places] : [place];
     this.index = Math.max(at, 0);
+    const { activeElement } = document;
+    if (activeElement instanceof HTMLElement && !activeElement.closest('[data-panel=right]')) this.#opener = activeElement;
     layout.show('source');
+    this.opened++;
     void this.turn(place.section);
   }
 
@@ -122,6 +129,16 @@ class Proof {
       this.problem = problemOf(error);
     }
     if (this.#reading === reading) this.loading = false;
+  }
+
+  // The focus goes back to the mark whose page is shown, or else to what opened it.
+  leave(): void {
+    layout.close();
+    const opener = this.#opener;
+    const current = document.querySelector<HTMLElement>('.cite[aria-current]');
+    const shown = opener?.matches('.cite') && current ? current : opener;
+    // What lay under a drawer can be reached in the next frame, and the drawer gives its own opener the focus then.
+    requestAnimationFrame(() => requestAnimationFrame(() => shown?.focus()));
   }
 
   close(): void {

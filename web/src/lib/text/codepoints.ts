@@ -9,14 +9,6 @@ export function unitOffset(text: string, codePoints: number): number {
   return at;
 }
 
-export function codePointOffset(text: string, units: number): number {
-  let count = 0;
-  for (let at = 0; at < units && at < text.length; count++) {
-    at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
-  }
-  return count;
-}
-
 export interface Piece {
   text: string;
   marked: boolean;

@@ -1,4 +1,4 @@
-import type { Citation, Verified } from '$lib/api/types';
+import type { Citation, LostCitation, Verified } from '$lib/api/types';
 
 export interface Verdict {
   statements: number;
@@ -11,7 +11,7 @@ export interface Verdict {
 const rank: Record<Verified, number> = { verified: 0, partly: 1, unsupported: 2 };
 
 // A statement is a cited sentence; with several citations the best one counts.
-export function verdict(citations: readonly Citation[]): Verdict {
+export function verdict(citations: readonly (Citation | LostCitation)[]): Verdict {
   const best = new Map<string, Verified>();
   for (const { sentence_start, sentence_end, verified } of citations) {
     const key = `${sentence_start}:${sentence_end}`;
