@@ -1,6 +1,8 @@
-// Every word that a person reads or hears.
+// Every word that a person reads or hears. Other languages are copies of this file: see web/README.md.
 
-const count = (n: number, one: string, many: string) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+const numbers = new Intl.NumberFormat('en');
+const plural = new Intl.PluralRules('en');
+const count = (n: number, one: string, many: string) => `${numbers.format(n)} ${plural.select(n) === 'one' ? one : many}`;
 
 export const en = {
   brand: 'QWalT',
