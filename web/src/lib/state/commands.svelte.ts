@@ -1,0 +1,32 @@
+// What can be done on the page, by name: the command palette lists it. Rooms register what they offer
+// while they are there:
+//   $effect(() => commands.register(() => [{ id: 'settings', title: t.…, run: () => … }]));
+export interface Command {
+  id: string;
+  title: string;
+  // Other words under which it is found.
+  words?: string;
+  // As shown: "Ctrl+K".
+  keys?: string;
+  // A name that Icon knows.
+  icon?: string;
+  run: () => void;
+}
+
+type Offer = () => readonly Command[];
+
+class Commands {
+  #offers = $state.raw<readonly Offer[]>([]);
+  // The dialog on screen.
+  showing = $state<'palette' | 'help' | null>(null);
+
+  readonly all = $derived(this.#offers.flatMap((offer) => offer()));
+
+  // `offer` is asked again when the state that it reads changes. Returns what takes it back.
+  register(offer: Offer): () => void {
+    this.#offers = [...this.#offers, offer];
+    return () => (this.#offers = this.#offers.filter((o) => o !== offer));
+  }
+}
+
+export const commands = new Commands();
