@@ -1,6 +1,8 @@
 // What can be done on the page, by name: the command palette lists it. Rooms register what they offer
 // while they are there:
 //   $effect(() => commands.register(() => [{ id: 'settings', title: t.…, run: () => … }]));
+import { untrack } from 'svelte';
+
 export interface Command {
   id: string;
   title: string;
@@ -24,8 +26,9 @@ class Commands {
 
   // `offer` is asked again when the state that it reads changes. Returns what takes it back.
   register(offer: Offer): () => void {
-    this.#offers = [...this.#offers, offer];
-    return () => (this.#offers = this.#offers.filter((o) => o !== offer));
+    const change = (offers: (known: readonly Offer[]) => Offer[]) => untrack(() => (this.#offers = offers(this.#offers)));
+    change((known) => [...known, offer]);
+    return () => change((known) => known.filter((o) => o !== offer));
   }
 }
 
