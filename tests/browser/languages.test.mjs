@@ -54,6 +54,7 @@ describe('the languages of the page', () => {
     await page.reload();
     await page.getByRole('checkbox', { name: 'lang.md befragen', exact: true }).waitFor();
     await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: /^Aktionen/ }).and(page.locator(':focus')).waitFor();
     await page.keyboard.type('Sprache English');
     await page.getByRole('option', { name: 'Sprache: English', selected: true }).waitFor();
     await page.keyboard.press('Enter');

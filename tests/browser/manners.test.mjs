@@ -65,8 +65,8 @@ describe('the manners of the page', () => {
     await page.getByText('Connection lost, trying again').waitFor();
     await page.getByRole('textbox', { name: 'Question' }).fill('A draft that must not be lost');
 
-    const args = ['--port', new URL(first.url).port];
-    const second = await startQwalt({ env: environment(), dataDir: first.dataDir, args, keepData: true });
+    const { port } = new URL(first.url);
+    const second = await startQwalt({ env: environment(), dataDir: first.dataDir, port, keepData: true });
     await page.getByText('Connected', { exact: true }).waitFor();
     await answerTo(page, kQuestion);
     await page.getByRole('navigation', { name: 'Chats' }).getByRole('button', { name: kQuestion, exact: true }).waitFor();

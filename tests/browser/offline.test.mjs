@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { Client } from '../e2e/client.mjs';
+import { startPrefixProxy } from '../support/prefix_proxy.mjs';
 import { startQwalt } from '../support/qwalt.mjs';
 import { launch, open, shot } from './browser.mjs';
 
@@ -65,12 +66,38 @@ describe('the installed page', () => {
     await page.getByRole('heading', { name: 'Not connected to the server' }).waitFor();
     await page.getByText('Trying again by itself').waitFor();
     await shot(page, 'offline');
-    const args = ['--port', new URL(first.url).port];
-    const second = await startQwalt({ dataDir: first.dataDir, args, keepData: true });
+    const { port } = new URL(first.url);
+    const second = await startQwalt({ dataDir: first.dataDir, port, keepData: true });
     await page.getByRole('checkbox', { name: 'Ask kept.md', exact: true }).waitFor();
     assert.deepEqual(trouble, []);
     await close();
     await second.stop();
     fs.rmSync(first.dataDir, { recursive: true, force: true });
+  });
+
+  it('offers a newer page when the server has one, and takes it by itself while nobody looks', async () => {
+    const server = await startQwalt();
+    const proxy = await startPrefixProxy(server.url, '/q');
+    const { page, trouble, close } = await open(browser, proxy.url);
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    // What a reload brings is the newest page: there is nothing to offer.
+    await page.reload();
+    await page.getByText('Connected', { exact: true }).waitFor();
+    await page.evaluate(() => (window.older = true));
+    proxy.replace.set('/worker.js', (await (await fetch(new URL('worker.js', server.url))).text())
+      .replace(/const VERSION = '\w+'/, "const VERSION = 'newer'").replace(/const SHELL = .*;/, "const SHELL = ['./'];"));
+    await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
+    await page.getByText('A newer page is ready').waitFor();
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'visibilityState', { value: 'hidden' });
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    await page.waitForFunction(() => window.older === undefined);
+    await page.getByText('Connected', { exact: true }).waitFor();
+    assert.equal(await page.getByText('A newer page is ready').count(), 0);
+    assert.deepEqual(trouble, []);
+    await close();
+    await proxy.stop();
+    await server.stop();
   });
 });

@@ -56,13 +56,13 @@ function whenListening(child, said) {
   });
 }
 
-// args: further flags; env: further variables; dataDir: a folder to go on with (a new one is made
+// args: further flags; env: further variables; port: 0 for any; dataDir: a folder to go on with (a new one is made
 // otherwise); keepData: stop() leaves the folder.
-export async function startQwalt({ args = [], env = {}, dataDir, keepData = false } = {}) {
+export async function startQwalt({ args = [], env = {}, port = 0, dataDir, keepData = false } = {}) {
   const folder = dataDir ?? fs.mkdtempSync(path.join(os.tmpdir(), 'qwalt-test-'));
   const said = { text: '' };
   const child = spawn(qwaltProgram(),
-    ['serve', '--host', '127.0.0.1', '--port', '0', '--data', folder, ...args],
+    ['serve', '--host', '127.0.0.1', '--port', String(port), '--data', folder, ...args],
     // A scripted model is asked every time, unless a test is about answers that are given again.
     { env: environmentWith({ QWALT_ANSWER_CACHE: '0', ...env }), stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));

@@ -1,16 +1,14 @@
 // Names the words of en.ts that each other language lacks (they are shown in English), and those that
 // en.ts does not have or has in another form: `npm run words`. Fails only for the latter.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { exit } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
+import { runnerImport } from 'vite';
 
 const folder = fileURLToPath(new URL('../src/lib/i18n/', import.meta.url));
 
 async function wordsOf(file) {
-  const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 };
-  const { outputText } = ts.transpileModule(readFileSync(folder + file, 'utf8'), { compilerOptions });
-  const module = await import(`data:text/javascript;base64,${Buffer.from(outputText).toString('base64')}`);
+  const { module } = await runnerImport(folder + file, { configFile: false, logLevel: 'error' });
   return module.default ?? module.en;
 }
 

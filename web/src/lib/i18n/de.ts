@@ -94,7 +94,7 @@ export default {
     },
     choose: (name: string) => `${name} befragen`,
     only: 'Nur dieses',
-    onlyOf: (name: string) => `Nur ${name} befragen`,
+    onlyOf: (name: string) => `Nur dieses: ${name}`,
     details: (name: string) => `Einzelheiten zu ${name}`,
     failed: 'Die Liste der Dokumente konnte nicht gelesen werden.',
     queued: 'Wartet',
@@ -288,7 +288,7 @@ export default {
 
   palette: {
     title: 'Finden oder ausführen',
-    open: 'Finden oder ausführen',
+    open: 'Finden und tun …',
     keys: 'Strg+K',
     label: 'Aktionen, Chats, Dokumente oder gesuchte Wörter',
     placeholder: 'Chat oder Dokument finden, Aktion ausführen …',
@@ -331,7 +331,6 @@ export default {
     offline: 'Keine Verbindung zum Server',
     offlineHint: 'Es wird von selbst neu versucht. Ihre Dokumente und Chats sind auf dem Server sicher.',
     tryNow: 'Jetzt versuchen',
-    again: 'Wieder verbunden.',
     newer: 'Eine neuere Seite ist bereit',
     reload: 'Neu laden',
     back: 'Zurück zur Antwort',

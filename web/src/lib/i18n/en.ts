@@ -92,7 +92,7 @@ export const en = {
       return total === 1 ? 'Asking 1 document' : `Asking all ${total} documents`;
     },
     choose: (name: string) => `Ask ${name}`,
-    only: 'Only this',
+    only: 'Ask only',
     onlyOf: (name: string) => `Ask only ${name}`,
     details: (name: string) => `Details of ${name}`,
     failed: 'The list of documents could not be read.',
@@ -282,7 +282,7 @@ export const en = {
 
   palette: {
     title: 'Find or do',
-    open: 'Find or do anything',
+    open: 'Find or do…',
     keys: 'Ctrl+K',
     label: 'Actions, chats, documents or words to find',
     placeholder: 'Find a chat or document, or do something…',
@@ -325,7 +325,6 @@ export const en = {
     offline: 'Not connected to the server',
     offlineHint: 'Trying again by itself. Your documents and chats are safe on the server.',
     tryNow: 'Try now',
-    again: 'Connected again.',
     newer: 'A newer page is ready',
     reload: 'Reload',
     back: 'Back to the answer',

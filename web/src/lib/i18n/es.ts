@@ -94,7 +94,7 @@ export default {
     },
     choose: (name: string) => `Preguntar a ${name}`,
     only: 'Solo este',
-    onlyOf: (name: string) => `Preguntar solo a ${name}`,
+    onlyOf: (name: string) => `Solo este: ${name}`,
     details: (name: string) => `Detalles de ${name}`,
     failed: 'No se pudo leer la lista de documentos.',
     queued: 'En espera',
@@ -288,7 +288,7 @@ export default {
 
   palette: {
     title: 'Buscar o hacer',
-    open: 'Buscar o hacer algo',
+    open: 'Buscar o hacer…',
     keys: 'Ctrl+K',
     label: 'Acciones, chats, documentos o palabras que buscar',
     placeholder: 'Busque un chat o un documento, o haga algo…',
@@ -331,7 +331,6 @@ export default {
     offline: 'Sin conexión con el servidor',
     offlineHint: 'Se reintenta automáticamente. Sus documentos y chats están a salvo en el servidor.',
     tryNow: 'Reintentar ahora',
-    again: 'Conectado de nuevo.',
     newer: 'Hay una página más reciente',
     reload: 'Recargar',
     back: 'Volver a la respuesta',

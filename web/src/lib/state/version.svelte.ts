@@ -11,9 +11,11 @@ class Version {
     if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
     const worker = navigator.serviceWorker;
     const known = worker.controller !== null;
-    worker.addEventListener('controllerchange', () => {
-      // The first worker of a browser brings nothing newer.
-      if (known) this.newer = true;
+    worker.addEventListener('controllerchange', async () => {
+      // The first worker of a browser brings nothing newer, nor does one that came with this very page: it
+      // has kept the page's script.
+      const script = document.querySelector<HTMLScriptElement>('script[type=module]')?.src ?? '';
+      this.newer = known && (await caches.match(script)) === undefined;
       this.#takeOver();
     });
     document.addEventListener('visibilitychange', () => this.#takeOver());
