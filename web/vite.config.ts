@@ -2,13 +2,14 @@ import { fileURLToPath } from 'node:url';
 import { env } from 'node:process';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { shell } from './scripts/shell';
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
   // Relative addresses: the page works under any path prefix.
   base: './',
-  plugins: [svelte()],
+  plugins: [svelte(), shell()],
   resolve: {
     alias: {
       $lib: folder('./src/lib'),

@@ -8,8 +8,8 @@ namespace {
 // No inline script or style, nothing from elsewhere, in no frame.
 constexpr std::string_view kContentPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'self'; "
-    "form-action 'none'; frame-ancestors 'none'";
+    "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; "
+    "base-uri 'self'; form-action 'none'; frame-ancestors 'none'";
 
 bool wants_json(const http::Exchange& exchange) {
   const std::string_view accept = exchange.header("accept").value_or("");

@@ -14,8 +14,9 @@ export function launch() {
 
 // Opens `url` in a context of its own. `trouble` collects script errors, refusals by the content
 // security policy, dialogs, and requests to any other origin than that of `url`.
-export async function open(browser, url) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+// `options` are those of a context: its size, languages, colours.
+export async function open(browser, url, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   const trouble = [];
@@ -59,3 +60,13 @@ export async function answerTo(page, question) {
   await answer.and(page.locator('[aria-busy=false]')).waitFor();
   return answer;
 }
+
+export const kPhone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+// A picture for the eye: only when QWALT_SCREENSHOTS names a folder.
+export async function shot(page, name) {
+  if (process.env.QWALT_SCREENSHOTS) await page.screenshot({ path: `${process.env.QWALT_SCREENSHOTS}/${name}.png` });
+}
+
+// Whether anything is wider than the window.
+export const overflows = (page) => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);

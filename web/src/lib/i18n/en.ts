@@ -1,7 +1,9 @@
-// Every word that a person reads or hears.
+// Every word that a person reads or hears. Other languages are copies of this file: see web/README.md.
 import { settings } from './en.settings';
 
-const count = (n: number, one: string, many: string) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+const numbers = new Intl.NumberFormat('en');
+const plural = new Intl.PluralRules('en');
+const count = (n: number, one: string, many: string) => `${numbers.format(n)} ${plural.select(n) === 'one' ? one : many}`;
 
 export const en = {
   brand: 'QWalT',
@@ -42,7 +44,6 @@ export const en = {
     key: 'Key',
     submit: 'Sign in',
     wrong: 'That key is not known here. Check that all of it was copied.',
-    unreachable: 'The server does not answer.',
   },
 
   welcome: {
@@ -447,6 +448,55 @@ export const en = {
   },
 
   settings,
+  palette: {
+    title: 'Find or do',
+    open: 'Find or do…',
+    keys: 'Ctrl+K',
+    label: 'Actions, chats, documents or words to find',
+    placeholder: 'Find a chat or document, or do something…',
+    actions: 'Actions',
+    none: 'Nothing here has that name.',
+    found: (n: number) => count(n, 'result', 'results'),
+    searchFor: (words: string) => `Search passages for “${words}”`,
+    question: 'Go to the question',
+    documents: 'Show documents',
+    addFiles: 'Add files',
+    settings: 'Settings',
+    stop: 'Stop the answer',
+    copy: 'Copy the last answer with its sources',
+    copied: 'The answer has been copied.',
+    notCopied: 'The browser did not allow copying. Select the text instead.',
+    look: { system: 'Look: as the system', light: 'Look: light', dark: 'Look: dark' },
+    language: (name: string) => `Language: ${name}`,
+  },
+
+  manners: {
+    help: 'Help and keys',
+    helpKeys: 'Ctrl+/',
+    keys: 'Keys',
+    shortcuts: [
+      ['Ctrl K', 'Find a chat or document, search passages, do anything'],
+      ['Ctrl Shift O', 'Start a new chat'],
+      ['Enter', 'Ask; Shift+Enter starts a new line'],
+      ['Esc', 'Stop the answer that is being written; close a panel or dialog'],
+      ['/', 'Go to the question; so does any letter while nothing is chosen'],
+      ['Ctrl /', 'Show this help'],
+    ] as [keys: string, does: string][],
+    evidence: 'What the numbers in an answer mean',
+    evidenceHint:
+      'Each number leads to the words of a document that the sentence rests on. A tick: the sentence matches them. A wave: it matches partly. A warning: it was not found there, so check it yourself.',
+    interfaces: 'Interfaces for programs',
+    look: 'Look',
+    looks: { system: 'As the system', light: 'Light', dark: 'Dark' },
+    language: 'Language',
+    browserLanguage: 'As the browser',
+    offline: 'Not connected to the server',
+    offlineHint: 'Trying again by itself. Your documents and chats are safe on the server.',
+    tryNow: 'Try now',
+    newer: 'A newer page is ready',
+    reload: 'Reload',
+    back: 'Back to the answer',
+  },
 
   problem: {
     status: (status: number) => `The server answered with status ${status}.`,

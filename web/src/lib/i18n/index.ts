@@ -1,7 +1,24 @@
+// The words of this page: chosen once, when it loads.
 import { en } from './en';
+import { chosenLanguage, languages, merged, regional, type Language } from './languages';
 
-// A further language is an object of this type; the compiler names what it lacks.
-export type Language = typeof en;
+export type { Language } from './languages';
 
-export const t: Language = en;
-export const locale = 'en';
+export let spoken = chosenLanguage();
+
+async function words(): Promise<Language> {
+  try {
+    const file = await languages[spoken]?.load?.();
+    return file ? merged(en, file.default) : en;
+  } catch {
+    // Its file did not come: English is here.
+    spoken = 'en';
+    return en;
+  }
+}
+
+export const t = spoken === 'en' ? en : await words();
+export const locale = regional(spoken);
+
+document.documentElement.lang = spoken;
+document.documentElement.dir = languages[spoken]?.dir ?? 'ltr';

@@ -5,6 +5,9 @@ import { readSession, signIn, signOut } from '$lib/api/session';
 import type { Role } from '$lib/api/types';
 import { workspaces } from './workspaces.svelte';
 
+const firstPause = 1000;
+const longestPause = 10_000;
+
 class SessionState {
   phase = $state<'unknown' | 'unreachable' | 'locked' | 'open'>('unknown');
   required = $state(false);
@@ -18,7 +21,11 @@ class SessionState {
   // Of the whole server, not of one workspace.
   readonly serverAdmin = $derived(this.role === 'admin' && !this.bound);
 
+  #pause = firstPause;
+  #timer = 0;
+
   constructor() {
+    addEventListener('online', () => this.phase === 'unreachable' && void this.load());
     onUnauthorized(() => {
       if (this.#entering) return;
       this.required = true;
@@ -26,7 +33,9 @@ class SessionState {
     });
   }
 
+  // Tries again by itself for as long as nobody answers.
   async load(): Promise<void> {
+    clearTimeout(this.#timer);
     try {
       const session = await readSession();
       this.required = session.required;
@@ -34,10 +43,13 @@ class SessionState {
       this.role = session.role;
       this.bound = session.bound;
       if (session.role !== null) await workspaces.settle(session);
+      this.#pause = firstPause;
       this.phase = session.required && !session.authenticated ? 'locked' : 'open';
     } catch (error) {
       this.problem = problemOf(error);
       this.phase = 'unreachable';
+      this.#timer = window.setTimeout(() => void this.load(), this.#pause);
+      this.#pause = Math.min(this.#pause * 1.5, longestPause);
     }
   }
 
