@@ -91,6 +91,8 @@ class Removals {
     clearTimeout(this.#timers.get(removal));
     this.#timers.delete(removal);
     this.waiting = this.waiting.filter((r) => r !== removal);
+    // Their time may stand still for a button that is gone now.
+    for (const other of this.waiting) if (!this.#timers.has(other)) this.#start(other);
     return true;
   }
 
