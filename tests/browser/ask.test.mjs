@@ -128,4 +128,18 @@ describe('an answer', () => {
     assert.deepEqual(trouble, []);
     await close();
   });
+
+  it('says plainly when no document answers, and marks the words of the question in their own sentences', async () => {
+    model.script('unauthorized');
+    const { page, close } = await open(browser, server.url);
+    await ask(page, 'What torque limit has bolt M8 without a model?');
+    const extractive = await answerTo(page, 'What torque limit has bolt M8 without a model?');
+    await extractive.getByText('these are the best sentences from your documents').waitFor();
+    await extractive.locator('.answer mark').first().waitFor();
+    await page.getByRole('button', { name: 'New chat' }).click();
+    await ask(page, 'Which walruses sing in Greenland opera houses?');
+    const none = await answerTo(page, 'Which walruses sing in Greenland opera houses?');
+    await none.getByText('Your documents do not answer this.').waitFor();
+    await close();
+  });
 });
