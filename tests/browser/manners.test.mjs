@@ -62,7 +62,7 @@ describe('the manners of the page', () => {
     await answerTo(page, kQuestion);
     await page.evaluate(() => (window.sameAsBefore = true));
     await first.stop();
-    await page.getByText('Connection lost, trying again').waitFor();
+    await page.getByRole('status').getByText('Connection lost, trying again').and(page.locator('[data-panel=left] *')).waitFor();
     await page.getByRole('textbox', { name: 'Question' }).fill('A draft that must not be lost');
 
     const { port } = new URL(first.url);

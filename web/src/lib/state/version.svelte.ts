@@ -13,9 +13,10 @@ class Version {
     const known = worker.controller !== null;
     worker.addEventListener('controllerchange', async () => {
       // The first worker of a browser brings nothing newer, nor does one that came with this very page: it
-      // has kept the page's script.
+      // has kept the page's script. The cache of the newest stands last.
       const script = document.querySelector<HTMLScriptElement>('script[type=module]')?.src ?? '';
-      this.newer = known && (await caches.match(script)) === undefined;
+      const cacheName = (await caches.keys()).at(-1);
+      this.newer = known && cacheName !== undefined && (await caches.match(script, { cacheName })) === undefined;
       this.#takeOver();
     });
     document.addEventListener('visibilitychange', () => this.#takeOver());
