@@ -67,6 +67,10 @@ describe('the page for everyone', () => {
       await page.keyboard.press('Enter');
       await page.getByRole('list', { name: 'Passages' }).getByRole('listitem').first().waitFor();
     }],
+    ...['model', 'spending', 'prompts', 'workspaces', 'keys', 'limits', 'data', 'about'].map((section) => [`the settings, ${section}`, async (page) => {
+      await page.goto(new URL(`#/settings/${section}`, server.url).href);
+      await page.locator('main').getByRole('heading', { level: 2 }).first().waitFor();
+    }]),
     ['the palette', async (page) => {
       await page.keyboard.press('Control+k');
       await page.getByRole('dialog', { name: 'Find or do' }).getByRole('option').first().waitFor();

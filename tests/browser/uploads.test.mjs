@@ -161,7 +161,7 @@ describe('uploads in the page', () => {
       });
       await list(page).getByText(/^Extracting [\d,]+ of/).waitFor();
       await first.kill9();
-      await page.getByText('Connection lost, trying again').waitFor();
+      await page.getByRole('status').filter({ hasText: 'Connection lost, trying again' }).waitFor();
       second = await startQwalt({ dataDir: first.dataDir, port });
       await page.getByText('Connected', { exact: true }).waitFor();
       await page.getByRole('checkbox', { name: 'Ask kept.pdf' }).waitFor({ timeout: 90_000 });

@@ -11,7 +11,7 @@ import { session } from '$lib/state/session.svelte';
 import { looks, theme } from '$lib/state/theme.svelte';
 import { uploads } from '$lib/state/uploads.svelte';
 import { copyText } from '$lib/text/clipboard';
-import { pageOf, plainName } from '$lib/text/format';
+import { withSources } from '$lib/text/copying';
 
 export function newChat(): void {
   conversations.fresh();
@@ -40,8 +40,7 @@ function lastAnswer() {
 async function copyLastAnswer(): Promise<void> {
   const answer = lastAnswer();
   if (!answer) return;
-  const sources = (answer.sources ?? []).map((s) => `[${s.number}] ${t.answer.where(plainName(s.name), pageOf(s))}`);
-  const copied = await copyText([answer.text, sources.join('\n')].filter(Boolean).join('\n\n'));
+  const copied = await copyText(withSources(answer));
   announcer.say(copied ? t.palette.copied : t.palette.notCopied);
 }
 
@@ -51,6 +50,7 @@ export function pageCommands(): Command[] {
     { id: 'question', title: t.palette.question, keys: '/', icon: 'pencil', run: focusQuestion },
     { id: 'search', title: t.shell.search, icon: 'search', run: () => route.go({ view: 'search' }) },
     { id: 'documents', title: t.palette.documents, icon: 'document', run: () => layout.show('documents') },
+    { id: 'settings', title: t.palette.settings, icon: 'settings', run: () => route.go({ view: 'settings', section: '' }) },
     { id: 'add', title: t.palette.addFiles, words: t.documents.add, icon: 'upload', run: addFiles },
   ];
   if (conversations.current.busy) {
