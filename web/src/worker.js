@@ -4,6 +4,10 @@ const name = `qwalt-${VERSION}`;
 const root = new URL('./', location.href).href;
 
 addEventListener('install', (event) => {
+  // Where the browser can be told so, calls of the API do not even ask this worker: what the page sends
+  // while it is being left would be lost on the way.
+  const pathname = new URL('api/*', root).pathname;
+  event.addRoutes?.({ condition: { urlPattern: { pathname } }, source: 'network' });
   event.waitUntil(
     caches
       .open(name)
