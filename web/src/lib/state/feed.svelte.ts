@@ -16,7 +16,7 @@ function readAll(): void {
 function take({ event, data }: FeedEvent): void {
   if (event === 'document') documents.put(data);
   else if (event === 'document_removed') documents.drop(data.id);
-  else if (event === 'watch') watches.put(data);
+  else if (event === 'watch') watches.tell(data);
   else if (event === 'watch_removed') watches.drop(data.id);
   else if (event === 'chat') {
     chats.put(data);

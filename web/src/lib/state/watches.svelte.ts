@@ -17,6 +17,14 @@ class Watches {
     }
   }
 
+  #told = 0;
+
+  // What the server tells by itself.
+  tell(watch: Watch): void {
+    this.#told++;
+    this.put(watch);
+  }
+
   put(watch: Watch): void {
     const known = this.list.some((w) => w.id === watch.id);
     this.list = known ? this.list.map((w) => (w.id === watch.id ? watch : w)) : [...this.list, watch];
@@ -27,11 +35,18 @@ class Watches {
   }
 
   async add(folder: string): Promise<void> {
-    this.put(await addWatch(folder));
+    await this.#take(addWatch(folder));
   }
 
   async scan(id: string): Promise<void> {
-    this.put(await scanWatch(id));
+    await this.#take(scanWatch(id));
+  }
+
+  // A reply may be older than what was told while it was on its way.
+  async #take(reply: Promise<Watch>): Promise<void> {
+    const before = this.#told;
+    const watch = await reply;
+    if (before === this.#told || !this.list.some((w) => w.id === watch.id)) this.put(watch);
   }
 
   async remove(id: string): Promise<void> {
