@@ -82,7 +82,7 @@ export async function crowd(startModel, run) {
   const begun = performance.now();
   let over = false;
   const answers = Promise.all(
-    quotesFrom(sentences, 50, 8, run).map((question) => server.ask(question, 'crowd.txt')),
+    quotesFrom(sentences, 50, 8, run).map((question, i) => server.ask(question, 'crowd.txt', `person ${i}`)),
   ).finally(() => (over = true));
   const health = [];
   while (!over) {

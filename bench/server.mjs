@@ -119,8 +119,8 @@ export class Server {
     return reply;
   }
 
-  async ask(query, name) {
-    const fields = new URLSearchParams({ query, file_name: name, user_id: 'bench' }).toString();
+  async ask(query, name, user = 'bench') {
+    const fields = new URLSearchParams({ query, file_name: name, user_id: user }).toString();
     const reply = await this.call('POST', '/query', fields, {
       'Content-Type': 'application/x-www-form-urlencoded',
     });

@@ -35,7 +35,7 @@ async function pictureOf(browser, url, name, { size = { width: 1440, height: 900
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   await page.goto(url);
-  await page.getByRole('textbox', { name: 'Question' }).waitFor();
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
   await act(page);
   await page.evaluate(() => document.fonts.ready);
   await page.screenshot({ path: path.join(folder, `${name}.png`), animations: 'disabled' });
@@ -79,7 +79,7 @@ try {
   await pictureOf(browser, server.url, 'answer', { act: withProof });
   await pictureOf(browser, server.url, 'answer-dark', { colours: 'dark', act: withProof });
   await pictureOf(browser, server.url, 'phone', { size: { width: 390, height: 844 }, act: async (page) => { await answered(page); } });
-  await pictureOf(browser, `${server.url}/#/settings`, 'settings', { act: async () => {} });
+  await pictureOf(browser, `${server.url}/#/settings/limits`, 'settings', { act: async (page) => { await page.locator('main').getByRole('heading', { level: 3 }).first().waitFor(); } });
 } finally {
   await browser.close();
   await server.stop();

@@ -77,9 +77,11 @@ struct Question {
   std::function<std::string(std::span<const Source>)> without_model;
   bool without_sources = false;  // ask the model also when nothing was found
   bool whole_document = false;   // all of the documents chosen, when that fits
-  bool suggest = true;           // ask for questions to ask next
-  bool fresh = false;            // do not repeat an earlier answer
-  std::string model;             // empty: the one of the settings
+  // Questions to ask next: of the model when AnswerSink::suggestions receives them after the text,
+  // else of the documents alone, so that nobody waits for them.
+  bool suggest = true;
+  bool fresh = false;  // do not repeat an earlier answer
+  std::string model;   // empty: the one of the settings
   std::optional<int> max_tokens;
   std::optional<double> temperature;
   std::optional<double> top_p;

@@ -75,7 +75,11 @@ asio::awaitable<void> Answerer::suggest(AnswerRun& run) {
   store::Message& message = run.message;
   if (run.writer != Writer::kCache) {
     std::vector<std::string> proposed;
-    if (is_complete(run) && run.shown_sources > 0) proposed = co_await ask_for_suggestions(run);
+    // Who gets the answer as a whole must not wait for a second call of the model.
+    const bool seen_already = static_cast<bool>(run.sink.suggestions);
+    if (seen_already && is_complete(run) && run.shown_sources > 0) {
+      proposed = co_await ask_for_suggestions(run);
+    }
     message.suggestions =
         co_await base::run_on(pool_, [&] { return answerable(run, std::move(proposed)); });
   }

@@ -8,7 +8,7 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import { startModel } from '../support/model_server.mjs';
 import { startQwalt } from '../support/qwalt.mjs';
 import { Client } from './client.mjs';
-import { modelEnvironment, promptText, systemText } from './model.mjs';
+import { isSuggestionRequest, modelEnvironment, promptText, systemText } from './model.mjs';
 
 const kBolts = 'Assembly\n\nThe torque limit for bolt M8 is 58 Nm. Tighten in two passes.\n';
 const kPaint = 'Surface\n\nThe primer dries for 90 minutes before the enamel coat goes on.\n';
@@ -49,6 +49,13 @@ describe('the original API with a model', () => {
   it('sends the model no passage of another file', async () => {
     await client.form('/query', { query: 'torque of M8 and drying time', file_name: 'paint.txt' });
     for (const request of model.requests) assert.doesNotMatch(promptText(request), /58 Nm/);
+  });
+
+  it('does not wait for a second call that proposes questions', async () => {
+    const { body } = await client.form('/query', { query: 'torque limit of bolt M8', file_name: 'bolts.txt', user_id: 'hasty' });
+    assert.match(body.result, /\[1\]/);
+    assert.ok(Array.isArray(body.suggested_questions));
+    assert.equal(model.requests.filter(isSuggestionRequest).length, 0);
   });
 
   it('gives back what the model said', async () => {
