@@ -438,7 +438,7 @@ export default {
   search: {
     title: 'Textstellen suchen',
     label: 'Gesuchte Wörter',
-    hint: 'Findet Textstellen über ihre Wörter, ohne Sprachmodell. "zwei Wörter" direkt nebeneinander, -ohne, title:Wort.',
+    hint: 'Findet schon beim Schreiben Textstellen über ihre Wörter, ohne Sprachmodell.',
     within: (chosen: number, total: number) => `In ${numbers.format(chosen)} von ${count(total, 'Dokument', 'Dokumenten')}.`,
     everywhere: 'Alle durchsuchen',
     noDocuments: 'Noch gibt es nichts zu durchsuchen. Fügen Sie zuerst ein Dokument hinzu.',
