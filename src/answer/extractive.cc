@@ -1,6 +1,7 @@
 #include "answer/extractive.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <tuple>
 #include <unordered_set>
@@ -20,6 +21,8 @@ struct Weights {
   double kind = 0.25;        // it has what is asked for
   double news = 0.08;        // it has a name or number that the question has not
   double first = 0.03;       // it begins its passage
+  double title = 0.5;        // what is left to a line that reads like a title
+  double echo = 0.3;         // and to one that says nothing but the question
   double score_power = 1.0;  // of the source's score by the best one's
   double rank_decay = 0.97;  // a further source is worth less
 };
@@ -49,6 +52,17 @@ bool is_heading(const store::PassageRecord& passage, std::string_view sentence) 
          passage.heading.end();
 }
 
+// A line that a page sets apart is no sentence, and its capitals are no names; a table's row or an
+// item of a list has more to say.
+constexpr int kTitleNews = 2;
+
+bool ends_as_sentence(std::string_view text) {
+  constexpr std::array<std::string_view, 12> kEnds = {".",  "!",  "?",  ":", ";", "…",
+                                                      "。", "！", "？", "؟", "۔", "।"};
+  while (text.ends_with(')') || text.ends_with('"') || text.ends_with(' ')) text.remove_suffix(1);
+  return std::any_of(kEnds.begin(), kEnds.end(), [&](auto end) { return text.ends_with(end); });
+}
+
 bool is_year(const Element& element, std::string_view text) {
   const std::string_view digits = text.substr(element.begin, element.end - element.begin);
   return digits.size() == 4 && (digits.starts_with('1') || digits.starts_with("20"));
@@ -73,7 +87,12 @@ class Chooser {
  private:
   void add_sentences_of(const Source& source, double weight);
   double heading_score(const store::PassageText& passage) const;
-  double news_in(std::string_view sentence, text::Language language);
+  struct News {
+    int words = 0;         // that the question has not, numbers and names among them
+    bool figures = false;  // a number or a date among them
+    double worth = 0;      // of what the question may ask for
+  };
+  News news_in(std::string_view sentence, text::Language language);
   const std::unordered_set<TermId>& terms_asked(text::Language language);
 
   const search::Matcher& matcher_;
@@ -114,14 +133,15 @@ const std::unordered_set<TermId>& Chooser::terms_asked(text::Language language) 
 }
 
 // What a sentence has to tell that the question does not know.
-double Chooser::news_in(std::string_view sentence, text::Language language) {
-  if (asked_.empty()) return 0;
+Chooser::News Chooser::news_in(std::string_view sentence, text::Language language) {
+  News news;
   const std::unordered_set<TermId>& known = terms_asked(language);
   bool number = false;
   bool date = false;
   bool name = false;
   for (const Element& element : read_statement(sentence, language, vocabulary_).elements) {
-    if (known.contains(element.term)) continue;
+    if (element.kind == ElementKind::kCue || known.contains(element.term)) continue;
+    ++news.words;
     if (element.kind == ElementKind::kNumber) {
       const bool dated = names_month(element, first_month_, last_month_) ||
                          is_year(element, sentence) || element.unit == "century";
@@ -130,10 +150,11 @@ double Chooser::news_in(std::string_view sentence, text::Language language) {
     }
     name = name || element.kind == ElementKind::kName || (element.capital && !element.initial);
   }
-  double worth = number || date || name ? kWeights.news : 0;
+  news.figures = number || date;
+  if (news.figures || name) news.worth += kWeights.news;
   const bool wanted = (kind_.number && number) || (kind_.date && date) || (kind_.name && name);
-  if (wanted) worth += kWeights.kind;
-  return worth;
+  if (wanted) news.worth += kWeights.kind;
+  return news;
 }
 
 void Chooser::add_sentences_of(const Source& source, double weight) {
@@ -148,7 +169,16 @@ void Chooser::add_sentences_of(const Source& source, double weight) {
     if (worth <= 0) continue;
     std::string text = slice(passage.text, scores[i].range);
     if (is_heading(passage.record, text)) continue;
-    worth += news_in(text, language) + (i == 0 ? kWeights.first : 0);
+    if (i == 0) worth += kWeights.first;
+    if (!asked_.empty()) {
+      const News news = news_in(text, language);
+      worth += news.worth;
+      const bool title = news.words <= kTitleNews && !news.figures && !ends_as_sentence(text);
+      if (news.words == 0)
+        worth *= kWeights.echo;
+      else if (title)
+        worth *= kWeights.title;
+    }
     found_.push_back({{source.number, scores[i].range, worth * weight, std::move(text)}, worth});
   }
 }

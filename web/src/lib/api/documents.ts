@@ -1,5 +1,5 @@
 import { address, call, json, segment } from './http';
-import type { Document, DocumentList, Page, UploadReply } from './types';
+import type { Document, DocumentList, Page, PageWords, UploadReply } from './types';
 
 export function listDocuments(cursor: string | null): Promise<DocumentList> {
   const query = new URLSearchParams({ limit: '500' });
@@ -30,19 +30,35 @@ export function readPage(id: string, number: number, workspace?: string, signal?
   return json(`documents/${segment(id)}/pages/${number}${within(workspace)}`, signal ? { signal } : {});
 }
 
+// Where its words stand. Throws Problem for a format without a look of its own.
+export function readPageWords(id: string, number: number, workspace?: string, signal?: AbortSignal): Promise<PageWords> {
+  const query = new URLSearchParams({ words: '1' });
+  if (workspace) query.set('workspace', workspace);
+  return json(`documents/${segment(id)}/pages/${number}?${query}`, signal ? { signal } : {});
+}
+
 // The server fetches it. Throws Problem when it cannot.
 export async function addAddress(url: string): Promise<UploadReply> {
   return json('documents', { method: 'POST', body: { url } });
 }
 
-// The page as a picture, with that part of the document's text marked.
-export function pictureAddress(id: string, number: number, width: number, start: number, end: number): string {
+export interface Picture {
+  id: string;
+  number: number;
+  width: number; // pixels
+  start: number; // marked, in the document's text
+  end: number;
+  workspace?: string; // where it is not the caller's own
+}
+
+export function pictureAddress({ id, number, width, start, end, workspace }: Picture): string {
   const query = new URLSearchParams({ width: String(width), start: String(start), end: String(end) });
+  if (workspace) query.set('workspace', workspace);
   return address(`documents/${segment(id)}/pages/${number}.png?${query}`);
 }
 
-export function fileAddress(id: string): string {
-  return address(`documents/${segment(id)}/file`);
+export function fileAddress(id: string, workspace?: string): string {
+  return address(`documents/${segment(id)}/file${within(workspace)}`);
 }
 
 export async function readPrompt(id: string): Promise<string> {

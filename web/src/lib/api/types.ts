@@ -50,6 +50,23 @@ export interface Page {
   paged: boolean;
 }
 
+// In points, x to the right and y downwards.
+export type Box = [x0: number, y0: number, x1: number, y1: number];
+
+export interface PageWord {
+  text: string;
+  box: Box;
+  // In the document's text; null: not there.
+  char_start: number | null;
+  char_end: number | null;
+}
+
+export interface PageWords {
+  width: number;
+  height: number;
+  words: PageWord[];
+}
+
 export interface Passage {
   id: string;
   score: number;

@@ -254,7 +254,6 @@ export default {
   },
 
   sample: {
-    name: 'Beispiel – Hydraulikpresse P-40.md',
     offer: 'Nichts zur Hand? Nehmen Sie eine Seite über eine Presse, die es nicht gibt:',
     add: 'Beispiel hinzufügen',
     questions: [
@@ -387,7 +386,7 @@ export default {
     needsMoreHint: 'Nennen Sie, was Sie meinen, und fragen Sie erneut.',
     nearest: 'Die nächstliegenden Textstellen',
     readSources: (n: number) => `${count(n, 'Textstelle', 'Textstellen')} gelesen`,
-    proofKeys: 'N und P führen zum nächsten und vorherigen Beleg, Esc zurück zur Antwort.',
+    proofKeys: 'N und P führen zum nächsten und zum vorigen Beleg, Plus und Minus ändern die Größe des Bildes, W die Breite der Ansicht, Esc führt zurück zur Antwort.',
   },
 
   composer: {
@@ -426,11 +425,15 @@ export default {
     blank: 'Diese Seite enthält keinen Text.',
     lostQuote: 'Die zitierten Wörter stehen so nicht auf dieser Seite. Das Zitat:',
     text: 'Text der Seite',
-    showPage: 'Seite',
-    showText: 'Text',
+    sheet: 'Seite',
+    views: { page: 'Seite', both: 'Beides', text: 'Text' },
     view: 'Quelle anzeigen als',
     picture: (name: string, page: string) => `${page} von ${name}, die zitierten Wörter sind markiert`,
-    larger: 'Bild in voller Größe öffnen',
+    size: 'Größe des Bildes',
+    larger: 'Größer',
+    smaller: 'Kleiner',
+    wide: 'Breite Ansicht',
+    narrow: 'Schmale Ansicht',
     drawing: 'Die Seite wird gezeichnet …',
     noPicture: 'Von dieser Seite gibt es gerade kein Bild. Dies ist ihr Text:',
   },

@@ -251,7 +251,6 @@ export const en = {
   },
 
   sample: {
-    name: 'Sample – hydraulic press P-40.md',
     offer: 'Nothing at hand? Take a page about a press that does not exist:',
     add: 'Add the sample',
     questions: [
@@ -380,7 +379,7 @@ export const en = {
     needsMoreHint: 'Name what you mean, then ask again.',
     nearest: 'The nearest passages',
     readSources: (n: number) => `${count(n, 'passage', 'passages')} read`,
-    proofKeys: 'N and P go to the next and the previous citation, Escape goes back to the answer.',
+    proofKeys: 'N and P go to the next and the previous citation, plus and minus change the size of the picture, W the width of the panel, Escape goes back to the answer.',
   },
 
   composer: {
@@ -419,11 +418,15 @@ export const en = {
     blank: 'This page has no text.',
     lostQuote: 'The quoted words are not on this page as written. The quote:',
     text: 'Text of the page',
-    showPage: 'Page',
-    showText: 'Text',
+    sheet: 'Page',
+    views: { page: 'Page', both: 'Both', text: 'Text' },
     view: 'Show the source as',
     picture: (name: string, page: string) => `${page} of ${name}, the quoted words marked`,
-    larger: 'Open the picture in full size',
+    size: 'Size of the picture',
+    larger: 'Larger',
+    smaller: 'Smaller',
+    wide: 'Wide panel',
+    narrow: 'Narrow panel',
     drawing: 'Drawing the page…',
     noPicture: 'There is no picture of this page now. This is its text:',
   },

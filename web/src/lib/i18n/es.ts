@@ -252,7 +252,6 @@ export default {
   },
 
   sample: {
-    name: 'Ejemplo – prensa hidráulica P-40.md',
     offer: '¿No tiene nada a mano? Tome una página sobre una prensa que no existe:',
     add: 'Añadir el ejemplo',
     questions: [
@@ -385,7 +384,7 @@ export default {
     needsMoreHint: 'Diga a qué se refiere y pregunte de nuevo.',
     nearest: 'Los pasajes más cercanos',
     readSources: (n: number) => count(n, 'pasaje leído', 'pasajes leídos'),
-    proofKeys: 'N y P llevan a la cita siguiente y a la anterior; Esc vuelve a la respuesta.',
+    proofKeys: 'N y P llevan a la cita siguiente y a la anterior; más y menos cambian el tamaño de la imagen, W el ancho del panel; Esc vuelve a la respuesta.',
   },
 
   composer: {
@@ -424,11 +423,15 @@ export default {
     blank: 'Esta página no tiene texto.',
     lostQuote: 'Las palabras citadas no aparecen así en esta página. La cita:',
     text: 'Texto de la página',
-    showPage: 'Página',
-    showText: 'Texto',
+    sheet: 'Página',
+    views: { page: 'Página', both: 'Ambas', text: 'Texto' },
     view: 'Mostrar la fuente como',
     picture: (name: string, page: string) => `${page} de ${name}, con las palabras citadas marcadas`,
-    larger: 'Abrir la imagen a tamaño completo',
+    size: 'Tamaño de la imagen',
+    larger: 'Más grande',
+    smaller: 'Más pequeña',
+    wide: 'Panel ancho',
+    narrow: 'Panel estrecho',
     drawing: 'Dibujando la página…',
     noPicture: 'Ahora no hay imagen de esta página. Este es su texto:',
   },

@@ -18,6 +18,7 @@ export interface Place {
   end: number;
   verified: Verified | null;
   workspace?: string; // where it is not the caller's own
+  mediaType?: string; // where the list of documents does not tell
 }
 
 export interface Address {
@@ -71,8 +72,6 @@ class Proof {
   page = $state.raw<Page | null>(null);
   problem = $state.raw<Problem | null>(null);
   loading = $state(false);
-  // Chosen for all places: the picture of the page, where it has one, or its text.
-  view = $state<'page' | 'text'>('page');
 
   readonly place = $derived(this.places[this.index] ?? null);
 
@@ -100,7 +99,7 @@ class Proof {
     const document = await readDocument(id, workspace).catch(() => null);
     const page = document?.paged ? t.answer.page(section, section) : '';
     const key = `address:${id}:${start}:${end}`;
-    const place = { key, workspace, number: null, documentId: id, name: document?.name ?? '' };
+    const place = { key, workspace, number: null, documentId: id, name: document?.name ?? '', mediaType: document?.media_type ?? '' };
     this.open({ ...place, page, section, quote: '', start, end, verified: null }, []);
   }
 

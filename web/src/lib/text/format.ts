@@ -33,6 +33,10 @@ export function decimal(n: number, digits: number): string {
   return n.toLocaleString(locale, { maximumFractionDigits: digits });
 }
 
+export function percent(share: number): string {
+  return new Intl.NumberFormat(locale, { style: 'percent' }).format(share);
+}
+
 // Answers cost fractions of a cent: two significant digits say more than two decimals.
 export function cost(dollars: number): string {
   const options = { style: 'currency', currency: 'USD', maximumSignificantDigits: 2 } as const;

@@ -1,5 +1,4 @@
-// The text of the sample document: a machine that does not exist. Loaded when it is asked for.
-export const sampleText = `# Hydraulic press P-40: care and maintenance
+export default `# Hydraulic press P-40: care and maintenance
 
 This page is a sample. The press P-40 does not exist; its figures are made up.
 
