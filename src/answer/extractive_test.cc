@@ -70,6 +70,18 @@ TEST_F(Extracts, SayAThingOnlyOnce) {
   EXPECT_THAT(sentences("How are cover bolts tightened?"), ElementsAre("Tighten the cover bolts."));
 }
 
+TEST_F(Extracts, PreferASentenceToATitleAndToTheQuestion) {
+  add("Pareto Chart Procedure\n\nWhat is a Pareto chart?\n\nA Pareto chart is a bar graph.");
+  EXPECT_THAT(sentences("What is a Pareto chart?", 1),
+              ElementsAre("A Pareto chart is a bar graph."));
+}
+
+TEST_F(Extracts, TakeALineThatHasTheFigure) {
+  add("Oil of the pump: HLP 46, 120 litres\n\nThe oil of the pump is changed by a fitter.");
+  EXPECT_THAT(sentences("How many litres of oil does the pump take?", 1),
+              ElementsAre("Oil of the pump: HLP 46, 120 litres"));
+}
+
 TEST_F(Extracts, LeaveOutTheMarkersOfTheDocumentItself) {
   add("The cover bolts [7] are tightened [3].");
   EXPECT_EQ(answer("cover bolts"), "The cover bolts are tightened. [1]");

@@ -8,6 +8,7 @@
 #include <boost/system/system_error.hpp>
 #include <cmath>
 
+#include "api/mark_lines.h"
 #include "base/async.h"
 #include "base/sha256.h"
 
@@ -58,7 +59,7 @@ json::object words_json(const extract::PageWords& page, const store::PageRecord&
           {"words", std::move(words)}};
 }
 
-// The boxes of the words that share a letter with `marked`.
+// Over the words that share a letter with `marked`.
 std::vector<extract::WordBox> marks_in(const json::value& words, const store::PageRecord& page,
                                        const TextSpan& marked) {
   std::vector<extract::WordBox> marks;
@@ -72,7 +73,7 @@ std::vector<extract::WordBox> marks_in(const json::value& words, const store::Pa
     if (!from || !to || *from >= end || *to <= begin) continue;
     const json::array& box = base::member(word, "box")->as_array();
     const auto side = [&](std::size_t i) { return box.at(i).to_number<float>(); };
-    marks.push_back({side(0), side(1), side(2), side(3), {}});
+    add_mark(marks, {side(0), side(1), side(2), side(3), {}});
     if (marks.size() == extract::kMaxMarks) break;
   }
   return marks;
