@@ -2,6 +2,7 @@
 import type { Health } from '$lib/api/types';
 import { readHealth } from '$lib/api/usage';
 import { documents } from './documents.svelte';
+import { server } from './server.svelte';
 
 const pause = 2000;
 const span = 300_000;
@@ -46,6 +47,7 @@ class HealthState {
       const health = await readHealth();
       const time = Date.now();
       this.last = health;
+      server.memory = health.memory.resident;
       const sample = {
         time,
         memory: health.memory.resident,

@@ -8,11 +8,13 @@ class ServerState {
   connection = $state<'connecting' | 'live' | 'lost'>('connecting');
   settings = $state.raw<Settings | null>(null);
 
-  readonly memory = $derived(this.settings?.memory.resident ?? null);
+  // Bytes; null: not known yet.
+  memory = $state<number | null>(null);
 
   async refresh(): Promise<void> {
     try {
       this.settings = await readSettings();
+      this.memory = this.settings.memory.resident;
     } catch {
       // The footer keeps the last figures; the connection state tells the rest.
     }
