@@ -92,7 +92,6 @@ export const settings = {
     testHint: 'Macht einen winzigen Aufruf mit dem, was hier steht, gespeichert oder nicht.',
     works: 'Es funktioniert.',
     broken: 'Es funktioniert nicht.',
-    took: (seconds: string, cost: string) => `${seconds} s${cost ? `, ${cost}` : ''}`,
     own: (name: string) => `Nur im Arbeitsbereich „${name}“`,
     ownHint: 'Was hier leer ist, gilt wie oben.',
     ownReset: 'Alles zurücknehmen',

@@ -329,13 +329,14 @@ export default {
       }
       return `${good} von ${all} Aussagen ${good === 1 ? 'stimmt' : 'stimmen'} mit dem Text überein`;
     },
-    summaryRest: (partly: number, unsupported: number) =>
-      [partly && `${partly} nur teilweise`, unsupported && `${unsupported} nicht gefunden`].filter(Boolean).join(', '),
+    summaryRest: (partly: number, unsupported: number, unsourced: number) =>
+      [partly && `${partly} nur teilweise`, unsupported && `${unsupported} nicht gefunden`, unsourced && `${unsourced} ohne Quelle`]
+        .filter(Boolean)
+        .join(', '),
     uncited: 'Kein Satz dieser Antwort verweist auf eine Seite.',
     sources: 'Quellen',
     moreSources: (n: number) => `${count(n, 'weitere Textstelle', 'weitere Textstellen')} gelesen`,
     followUps: 'Anschlussfragen',
-    seconds: (s: string) => `${s} s`,
     cached: 'Schon einmal beantwortet: kostenlos wiederholt',
     implied: (chip: string) => `${chip}; der Satz selbst nennt keine Quelle`,
     noSource: 'Keine Textstelle stützt diesen Satz',

@@ -90,7 +90,6 @@ export const settings = {
     testHint: 'Makes one tiny call with what stands here, saved or not.',
     works: 'It works.',
     broken: 'It does not work.',
-    took: (seconds: string, cost: string) => `${seconds} s${cost ? `, ${cost}` : ''}`,
     own: (name: string) => `Only in the workspace “${name}”`,
     ownHint: 'What is empty here is as above.',
     ownReset: 'Take all back',

@@ -322,13 +322,14 @@ export const en = {
       if (good === all) return all === 2 ? 'Both statements match the text' : `All ${all} statements match the text`;
       return `${good} of ${all} statements match the text`;
     },
-    summaryRest: (partly: number, unsupported: number) =>
-      [partly && `${partly} only partly`, unsupported && `${unsupported} not found`].filter(Boolean).join(', '),
+    summaryRest: (partly: number, unsupported: number, unsourced: number) =>
+      [partly && `${partly} only partly`, unsupported && `${unsupported} not found`, unsourced && `${unsourced} without a source`]
+        .filter(Boolean)
+        .join(', '),
     uncited: 'No sentence of this answer points to a page.',
     sources: 'Sources',
     moreSources: (n: number) => `${count(n, 'more passage', 'more passages')} read`,
     followUps: 'Follow-up questions',
-    seconds: (s: string) => `${s} s`,
     cached: 'Answered before: repeated at no cost',
     implied: (chip: string) => `${chip}; the sentence itself names no source`,
     noSource: 'No passage supports this sentence',

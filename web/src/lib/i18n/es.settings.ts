@@ -92,7 +92,6 @@ export const settings = {
     testHint: 'Hace una llamada mínima con lo que figura aquí, esté guardado o no.',
     works: 'Funciona.',
     broken: 'No funciona.',
-    took: (seconds: string, cost: string) => `${seconds} s${cost ? `, ${cost}` : ''}`,
     own: (name: string) => `Solo en el espacio de trabajo «${name}»`,
     ownHint: 'Lo que queda vacío aquí se aplica como arriba.',
     ownReset: 'Retirar todo',

@@ -325,15 +325,18 @@ export default {
       }
       return `${good} de ${all} afirmaciones ${good === 1 ? 'coincide' : 'coinciden'} con el texto`;
     },
-    summaryRest: (partly: number, unsupported: number) =>
-      [partly && `${partly} solo en parte`, unsupported && (unsupported === 1 ? '1 no encontrada' : `${unsupported} no encontradas`)]
+    summaryRest: (partly: number, unsupported: number, unsourced: number) =>
+      [
+        partly && `${partly} solo en parte`,
+        unsupported && (unsupported === 1 ? '1 no encontrada' : `${unsupported} no encontradas`),
+        unsourced && `${unsourced} sin fuente`,
+      ]
         .filter(Boolean)
         .join(', '),
     uncited: 'Ninguna frase de esta respuesta remite a una página.',
     sources: 'Fuentes',
     moreSources: (n: number) => `${count(n, 'pasaje más leído', 'pasajes más leídos')}`,
     followUps: 'Preguntas para continuar',
-    seconds: (s: string) => `${s} s`,
     cached: 'Ya respondida antes: se repite sin coste',
     implied: (chip: string) => `${chip}; la frase en sí no nombra ninguna fuente`,
     noSource: 'Ningún pasaje respalda esta frase',

@@ -33,6 +33,11 @@ export function decimal(n: number, digits: number): string {
   return n.toLocaleString(locale, { maximumFractionDigits: digits });
 }
 
+// "48 ms", "1.2 s": the signs are the same in all languages.
+export function duration(milliseconds: number): string {
+  return milliseconds < 100 ? `${decimal(milliseconds, 0)}\u00a0ms` : `${decimal(milliseconds / 1000, 1)}\u00a0s`;
+}
+
 export function percent(share: number): string {
   return new Intl.NumberFormat(locale, { style: 'percent' }).format(share);
 }

@@ -4,19 +4,23 @@ export interface Verdict {
   statements: number;
   verified: number;
   partly: number;
-  unsupported: number;
+  unsupported: number; // by the source that they name
+  unsourced: number; // name none, and none supports them
   worst: Verified;
 }
 
 const rank: Record<Verified, number> = { verified: 0, partly: 1, unsupported: 2 };
 
-// A statement is a cited sentence; with several citations the best one counts.
+// A statement is a sentence that claims something, whether it names a source or not; with several citations
+// the best one counts.
 export function verdict(citations: readonly (Citation | LostCitation)[]): Verdict {
   const best = new Map<string, Verified>();
-  for (const { sentence_start, sentence_end, verified } of citations) {
+  let unsourced = 0;
+  for (const { number, sentence_start, sentence_end, verified } of citations) {
     const key = `${sentence_start}:${sentence_end}`;
     const before = best.get(key);
     if (before === undefined || rank[verified] < rank[before]) best.set(key, verified);
+    if (number === 0) unsourced++;
   }
   let worst: Verified = 'verified';
   for (const state of best.values()) if (rank[state] > rank[worst]) worst = state;
@@ -25,7 +29,8 @@ export function verdict(citations: readonly (Citation | LostCitation)[]): Verdic
     statements: best.size,
     verified: count('verified'),
     partly: count('partly'),
-    unsupported: count('unsupported'),
+    unsupported: count('unsupported') - unsourced,
+    unsourced,
     worst,
   };
 }
