@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { startModel } from '../support/model_server.mjs';
 import { startQwalt } from '../support/qwalt.mjs';
-import { addDocument, answerTo, ask, launch, open } from './browser.mjs';
+import { addDocument, answerTo, ask, launch, open, overflows } from './browser.mjs';
 
 const kAnswer = [
   'The grommet holds 12 volts [1]. <img src=x onerror="window.harmed=1"> <svg onload="window.harmed=2"></svg>',
@@ -54,6 +54,45 @@ describe('hostile text', () => {
       assert.equal(await link.getAttribute('rel'), 'noopener noreferrer');
       assert.match(await link.getAttribute('title'), /Leaves this page: elsewhere\.example/);
     }
+    assert.equal(await page.evaluate(() => window.harmed), undefined);
+    assert.deepEqual(trouble, []);
+    await close();
+  });
+
+  it('turns nothing round and widens nothing, however it is written', async () => {
+    const turned = '\u202emgpj.exe\u202c\u2067\u200f';
+    const long = 'x'.repeat(400);
+    const name = `grommet${turned}${'n'.repeat(150)}.txt`;
+    model.script(() => ({ text: `The grommet ${turned} holds 12 volts [1]. ${long} \`${long}\`\n\n| ${long} | b |\n|---|---|\n| ${long} | 2 |\n\n\`\`\`\n${long}\n\`\`\`` }));
+    const { page, trouble, close } = await open(browser, server.url, { viewport: { width: 390, height: 844 } });
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    const form = new FormData();
+    form.append('file', new Blob([`The grommet ${turned} holds 12 volts. ${long}\n`]), name);
+    await fetch(`${server.url}/api/v1/documents`, { method: 'POST', body: form });
+    const question = `How many volts does the grommet ${turned} hold? ${long}`;
+    await ask(page, question);
+    const answer = page.getByRole('article').last();
+    await answer.getByText('holds 12 volts').first().waitFor();
+    assert.equal(await overflows(page), false);
+    // Only the page of the document itself, a block of its own, may hold what turns its letters.
+    const turning = () => page.evaluate(() => [...document.querySelectorAll('body *')].flatMap((e) =>
+      [...e.childNodes].filter((n) => n.nodeType === 3 && /[\u202a-\u202e\u2066-\u2069]/.test(n.data) && !e.closest('[role=group] .text'))
+        .map((n) => n.data.slice(0, 40))));
+    assert.deepEqual(await turning(), []);
+    await answer.getByRole('button', { name: /^Source 1: / }).first().click();
+    const proof = page.getByRole('region', { name: 'Source' });
+    await proof.getByRole('mark').first().waitFor();
+    assert.equal(await overflows(page), false);
+    const heading = await proof.getByRole('heading').innerText();
+    assert.match(heading, /^grommetmgpj\.exe/, 'the name without what turns it');
+    await page.getByRole('tab', { name: /^Documents/ }).click();
+    await page.getByRole('checkbox', { name: /^Ask grommetmgpj/ }).waitFor();
+    assert.equal(await overflows(page), false);
+    await page.getByRole('button', { name: 'Close panel' }).first().click();
+    await page.getByRole('button', { name: 'Open chats' }).click();
+    await page.getByRole('navigation', { name: 'Chats' }).getByRole('button', { name: /^How many volts does the grommet mgpj\.exe hold/ }).waitFor();
+    assert.equal(await overflows(page), false);
+    assert.deepEqual(await turning(), []);
     assert.equal(await page.evaluate(() => window.harmed), undefined);
     assert.deepEqual(trouble, []);
     await close();

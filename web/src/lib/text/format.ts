@@ -1,6 +1,13 @@
 import { locale, t } from '$lib/i18n';
 import type { Document, Passage } from '$lib/api/types';
 
+const turning = /[\u202a-\u202e\u2066-\u2069]/g;
+
+// Without what turns the direction of writing, which could make words read as others.
+export function unturned(text: string): string {
+  return text.replace(turning, '');
+}
+
 // Names come from strangers: characters that turn the direction of writing or do not print could
 // make "exe.fdp" read as "pdf.exe".
 export function plainName(name: string): string {

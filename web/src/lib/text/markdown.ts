@@ -5,6 +5,7 @@ import { t } from '$lib/i18n';
 import DOMPurify from 'dompurify';
 import MarkdownIt from 'markdown-it';
 import Token from 'markdown-it/lib/token.mjs';
+import { unturned } from './format';
 import { formula } from './formula';
 import { restoreInAddress, restoreMarks, splitAtMarks, takeMarks, type Mark, type Notes } from './marks';
 
@@ -56,21 +57,19 @@ function textToken(text: string): Token {
 }
 
 const { rules } = markdown.renderer;
-// Characters that turn the direction of writing could make words read as others.
-const turning = /[\u202a-\u202e\u2066-\u2069]/g;
 const content = (tokens: Token[], at: number) => tokens[at]?.content ?? '';
 
 rules.text = (tokens, at) =>
-  escapeHtml(content(tokens, at).replace(turning, ''))
+  escapeHtml(unturned(content(tokens, at)))
     .replace(/\ue000([^\ue000\ue001]*)\ue001/g, '<mark>$1</mark>')
     .replace(/[\ue000\ue001]/g, '');
-rules.formula = (tokens, at) => `<span class="formula" dir="ltr">${escapeHtml(content(tokens, at).replace(turning, ''))}</span>`;
-rules.image = (tokens, at) => `<span class="picture">${escapeHtml(t.answer.picture(content(tokens, at).replace(turning, '')))}</span>`;
+rules.formula = (tokens, at) => `<span class="formula" dir="ltr">${escapeHtml(unturned(content(tokens, at)))}</span>`;
+rules.image = (tokens, at) => `<span class="picture">${escapeHtml(t.answer.picture(unturned(content(tokens, at))))}</span>`;
 rules.table_open = () => `<div class="table" role="group" tabindex="0" aria-label="${escapeHtml(t.answer.table)}"><table>`;
 rules.table_close = () => '</table></div>';
 rules.fence = (tokens, at) =>
   `<div class="code"><button type="button" class="copy">${escapeHtml(t.answer.copyCode)}</button>` +
-  `<pre tabindex="0" dir="ltr"><code>${escapeHtml(content(tokens, at).replace(turning, ''))}</code></pre></div>`;
+  `<pre tabindex="0" dir="ltr"><code>${escapeHtml(unturned(content(tokens, at)))}</code></pre></div>`;
 rules.chip = (tokens, at) => {
   const { index, number, implied } = tokens[at]?.meta as { index: number; number: number; implied: boolean };
   const facts = `data-mark="${index}" data-number="${number}"${implied ? ' data-implied="1"' : ''}`;
