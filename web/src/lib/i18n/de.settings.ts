@@ -9,7 +9,7 @@ export const settings = {
   sections: {
     model: 'Modell',
     spending: 'Ausgaben',
-    prompts: 'Prompts',
+    prompts: 'Anweisungen',
     workspaces: 'Arbeitsbereiche',
     keys: 'API-Schlüssel',
     limits: 'Grenzen und Zustand',
@@ -107,7 +107,7 @@ export const settings = {
     cap: 'Höchstens am Tag, in US-Dollar',
     capHint: 'Leer: keine Obergrenze. Zählt Aufrufe aller Arbeitsbereiche.',
     capTokens: 'Höchstens am Tag, in Token',
-    capTokensHint: 'Leer: keine Obergrenze. Für Server, die nichts berechnen.',
+    capTokensHint: 'Leer: keine Obergrenze. Für Server, die kein Geld verlangen.',
     month: 'Letzte 30 Tage',
     chart: 'Kosten der letzten 30 Tage',
     chartTokens: 'Token der letzten 30 Tage',
@@ -128,7 +128,7 @@ export const settings = {
     lead: (name: string) => `Wie Fragen im Arbeitsbereich „${name}“ beantwortet werden.`,
     system: 'System-Prompt',
     systemHint:
-      'Was dem Modell vor jeder Frage gesagt wird: Ton, Sprache, Begriffe Ihrer Firma. Quellen zu nennen wird immer verlangt. Ein Dokument kann einen eigenen Prompt haben, der zuerst kommt.',
+      'Was dem Modell vor jeder Frage gesagt wird: Ton, Sprache, Begriffe Ihrer Firma. Quellen zu nennen wird immer verlangt. Ein Dokument kann eigene Anweisungen haben, die zuerst kommen.',
     systemPlaceholder: 'Zum Beispiel: Antworte in kurzen Sätzen. Schreibe Zahlen mit Einheit. Sprich Leser mit „Sie“ an.',
     threshold: 'Schwelle',
     thresholdHint:
@@ -163,7 +163,7 @@ export const settings = {
     picker: 'Arbeitsbereich',
     pickerNow: (name: string) => `Arbeitsbereich: ${name}`,
     manage: 'Arbeitsbereiche verwalten …',
-    lead: 'Arbeitsbereiche trennen Sammlungen: Dokumente, Chats, Prompts und überwachte Ordner. Eine Frage gilt nur einem Arbeitsbereich.',
+    lead: 'Arbeitsbereiche trennen Sammlungen: Dokumente, Chats, Anweisungen und überwachte Ordner. Eine Frage gilt nur einem Arbeitsbereich.',
     list: 'Arbeitsbereiche',
     documents: (n: number) => count(n, 'Dokument', 'Dokumente'),
     here: 'Sie sind hier',
@@ -200,7 +200,7 @@ export const settings = {
     roles: { reader: 'Lesen', editor: 'Bearbeiten', admin: 'Admin' },
     roleHints: {
       reader: 'Sucht, fragt, liest und bewertet.',
-      editor: 'Lädt auch hoch, löscht, überwacht Ordner und ändert Prompts und Chats.',
+      editor: 'Lädt auch hoch, löscht, überwacht Ordner und ändert Anweisungen und Chats.',
       admin: 'Legt auch fest, wie Fragen beantwortet werden, exportiert und importiert.',
     },
     name: 'Name',
@@ -227,8 +227,8 @@ export const settings = {
   limits: {
     lead: 'Was der Server gerade tut und was er annimmt.',
     memory: 'Speicher',
-    answers: 'Fragen in Beantwortung',
-    waiting: 'Dokumente, die gelesen werden',
+    answers: 'Laufende Fragen',
+    waiting: 'Dokumente in Arbeit',
     peak: (size: string) => `bisher höchstens ${size}`,
     readers: (size: string) => `${size} mehr in Leseprogrammen`,
     index: 'Dokumente und Index',
@@ -265,7 +265,7 @@ export const settings = {
   data: {
     lead: (name: string) => `Der Inhalt des Arbeitsbereichs „${name}“, zum Aufbewahren oder Umziehen.`,
     export: 'Export',
-    exportHint: 'Ein Archiv mit allen Dokumenten im Original, Chats und Prompts. Schlüssel und Einstellungen sind nicht darin.',
+    exportHint: 'Ein Archiv mit allen Dokumenten im Original, Chats und Anweisungen. Schlüssel und Einstellungen sind nicht darin.',
     exportDo: 'Archiv herunterladen',
     import: 'Import',
     importHint: 'Fügt den Inhalt eines Archivs diesem Arbeitsbereich hinzu. Was schon hier ist, bleibt und wird nicht verdoppelt.',
@@ -305,7 +305,7 @@ export const settings = {
     ],
     leaves: 'Was ihn verlässt',
     leavesModel: (host: string) =>
-      `Mit einer Frage an das Modell: die Frage, das bisher Gesagte, Ihre Prompts und die dazu gefundenen Textstellen. Sie gehen an ${host}.`,
+      `Mit einer Frage an das Modell: die Frage, das bisher Gesagte, Ihre Anweisungen und die dazu gefundenen Textstellen. Sie gehen an ${host}.`,
     leavesNoModel: 'Nichts: Es ist kein Sprachmodell eingerichtet. Sobald eines da ist, gehen Fragen und die dazu gefundenen Textstellen an seinen Server.',
     leavesUrl: 'Wenn Sie ein Dokument über seine Adresse hinzufügen: eine Anfrage an diese Adresse.',
     leavesNone: 'Es gibt keine Telemetrie, und diese Seite lädt nichts von anderswo.',

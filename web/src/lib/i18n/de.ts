@@ -274,7 +274,7 @@ export default {
       ['-"trockenes Holz"', 'diese Wörter nicht nebeneinander'],
       ['title:Handbuch', 'im Namen des Dokuments oder in einer Überschrift'],
     ],
-    question: 'Was mit einem Fragezeichen endet, ist eine Frage: Darin gelten keine Zeichen.',
+    question: 'Was mit einem Fragezeichen endet, ist eine Frage: Darin haben diese Zeichen keine Wirkung.',
   },
 
   ask: {
@@ -399,7 +399,7 @@ export default {
     noAction: 'Keine Aktion heißt so.',
     found: (n: number) => count(n, 'Vorschlag', 'Vorschläge'),
     drop: (name: string) => `Nicht nur ${name} befragen`,
-    only: 'Befragt nur:',
+    only: 'Befragt wird nur:',
     whole: 'Ganzes Dokument lesen',
     wholeHint: 'Statt der besten Textstellen geht alles an das Sprachmodell, sofern es hineinpasst.',
     hint: '# wählt Dokumente, / wählt Aktionen',
