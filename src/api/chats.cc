@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "api/chat_export.h"
+#include "api/download_name.h"
 #include "api/json_views.h"
 #include "api/replies.h"
 #include "api/routes.h"
@@ -108,29 +109,44 @@ base::Result<std::string> chat_text(store::Store& store, store::Id workspace, st
   return chat_as_markdown(chat, exported);
 }
 
+struct ChatFile {
+  std::string name;  // without its ending
+  std::string text;
+};
+
+base::Result<ChatFile> chat_file(library::Library& library, store::Id workspace, store::Id id,
+                                 bool markdown) {
+  ChatFile file;
+  TRY_ASSIGN(const auto chat, library.store().chat(workspace, id));
+  file.name = download_name(chat.title, "chat", chat.created_at);
+  if (markdown) {
+    TRY_ASSIGN(file.text, chat_text(library.store(), workspace, id));
+  } else {
+    TRY_ASSIGN(const auto whole, whole_chat(library, workspace, id));
+    file.text = json::serialize(whole);
+  }
+  return file;
+}
+
 asio::awaitable<void> export_chat(http::Exchange& exchange, Services& services,
                                   const Caller& caller) {
   const auto id = chat_id(exchange);
   const std::string format(exchange.query().find("format").value_or("markdown"));
-  auto text = co_await base::run_on(services.pool, [&]() -> base::Result<std::string> {
+  const bool markdown = format == "markdown";
+  auto file = co_await base::run_on(services.pool, [&]() -> base::Result<ChatFile> {
     if (!id) return base::fail(id.error());
-    store::Store& store = services.library.store();
-    if (format == "markdown") return chat_text(store, caller.workspace, *id);
-    if (format != "json") {
+    if (!markdown && format != "json") {
       return base::fail(base::Code::kInvalid, "\"format\" has to be \"markdown\" or \"json\".");
     }
-    TRY_ASSIGN(const auto chat, whole_chat(services.library, caller.workspace, *id));
-    return json::serialize(chat);
+    return chat_file(services.library, caller.workspace, *id, markdown);
   });
-  if (!text) {
-    co_await send_problem(exchange, text.error());
+  if (!file) {
+    co_await send_problem(exchange, file.error());
     co_return;
   }
-  const bool markdown = format == "markdown";
   http::Response response = http::reply(
-      200, markdown ? "text/markdown; charset=utf-8" : "application/json", std::move(*text));
-  response.header("Content-Disposition", markdown ? "attachment; filename=\"chat.md\""
-                                                  : "attachment; filename=\"chat.json\"");
+      200, markdown ? "text/markdown; charset=utf-8" : "application/json", std::move(file->text));
+  response.header("Content-Disposition", attachment(file->name + (markdown ? ".md" : ".json")));
   response.header("X-Content-Type-Options", "nosniff");
   co_await exchange.send(std::move(response));
 }

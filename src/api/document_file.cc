@@ -3,15 +3,19 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "api/download_name.h"
 #include "api/replies.h"
-#include "http/form.h"
 
 namespace qwalt::api {
 namespace {
 
-// RFC 6266 with the name in UTF-8, so that no name can end the header or the file's quotes.
-std::string attachment(std::string_view name) {
-  return "attachment; filename*=UTF-8''" + http::percent_encode(name);
+base::Status remove_unused_prompts(Services& services, store::Id workspace,
+                                   const store::Document& gone) {
+  for (const std::string& name : gone.names) {
+    TRY_ASSIGN(const auto other, services.library.store().find_document(workspace, name));
+    if (!other) TRY(services.prompts.in(workspace).remove(name));
+  }
+  return {};
 }
 
 }  // namespace
@@ -38,11 +42,18 @@ asio::awaitable<void> send_original(http::Exchange& exchange, Services& services
 base::Status remove_document(Services& services, store::Id workspace, store::Id id) {
   TRY_ASSIGN(const auto view, services.library.document(workspace, id));
   TRY(services.library.remove(workspace, id));
-  for (const std::string& name : view.document.names) {
-    TRY_ASSIGN(const auto other, services.library.store().find_document(workspace, name));
-    if (!other) TRY(services.prompts.in(workspace).remove(name));
+  return remove_unused_prompts(services, workspace, view.document);
+}
+
+base::Result<std::vector<store::Id>> remove_documents(Services& services, store::Id workspace,
+                                                      const std::vector<store::Id>& ids) {
+  TRY_ASSIGN(const auto removed, services.library.remove(workspace, ids));
+  std::vector<store::Id> gone;
+  for (const store::Document& document : removed) {
+    TRY(remove_unused_prompts(services, workspace, document));
+    gone.push_back(document.id);
   }
-  return {};
+  return gone;
 }
 
 }  // namespace qwalt::api

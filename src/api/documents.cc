@@ -1,4 +1,6 @@
 // /api/v1/documents: docs/api/native.md, "Documents".
+#include <unordered_set>
+
 #include "api/document_file.h"
 #include "api/json_views.h"
 #include "api/live.h"
@@ -15,6 +17,7 @@ namespace {
 
 constexpr int kDefaultList = 100;
 constexpr int kMaxList = 1000;
+constexpr std::size_t kMaxRemoved = 5000;
 
 base::Result<store::Id> document_id(const http::Exchange& exchange) {
   if (auto id = base::id_from_string(exchange.parameter("id"))) return *id;
@@ -159,6 +162,46 @@ asio::awaitable<void> delete_document(http::Exchange& exchange, Services& servic
   co_await send_nothing(exchange);
 }
 
+struct WantedRemoval {
+  std::vector<std::string> names;  // the ids as they were written
+  std::vector<store::Id> ids;      // those that are ids
+};
+
+base::Result<WantedRemoval> wanted_removal(const json::value& body) {
+  WantedRemoval wanted;
+  TRY_ASSIGN(wanted.names, base::string_list(base::member(body, "ids")));
+  if (wanted.names.empty() || wanted.names.size() > kMaxRemoved) {
+    return base::fail(base::Code::kInvalid,
+                      "\"ids\" has to be a list of up to 5000 ids of documents.");
+  }
+  for (const std::string& name : wanted.names) {
+    if (const auto id = base::id_from_string(name)) wanted.ids.push_back(*id);
+  }
+  return wanted;
+}
+
+asio::awaitable<void> delete_documents(http::Exchange& exchange, Services& services,
+                                       const Caller& caller) {
+  auto body = co_await read_json(exchange);
+  base::Result<WantedRemoval> wanted = body ? wanted_removal(*body) : base::fail(body.error());
+  auto gone = co_await base::run_on(services.pool, [&]() -> base::Result<std::vector<store::Id>> {
+    if (!wanted) return base::fail(wanted.error());
+    return remove_documents(services, caller.workspace, wanted->ids);
+  });
+  if (!gone) {
+    co_await send_problem(exchange, gone.error());
+    co_return;
+  }
+  const std::unordered_set<store::Id> removed(gone->begin(), gone->end());
+  json::array list;
+  for (const std::string& name : wanted->names) {
+    const auto id = base::id_from_string(name);
+    list.push_back({{"id", name}, {"removed", id && removed.contains(*id)}});
+  }
+  const json::object reply{{"documents", std::move(list)}};
+  co_await send_json(exchange, 200, reply);
+}
+
 asio::awaitable<void> get_file(http::Exchange& exchange, Services& services, const Caller& caller) {
   auto view = co_await with_document(exchange, services, caller, [&](store::Id in, store::Id id) {
     return services.library.document(in, id);
@@ -218,6 +261,7 @@ void add_document_routes(Routes& routes) {
   };
   plain("POST", "/api/v1/documents", Role::kEditor, post_documents);
   plain("GET", "/api/v1/documents", Role::kReader, list_documents);
+  plain("POST", "/api/v1/documents/delete", Role::kEditor, delete_documents);
   plain("GET", "/api/v1/documents/{id}/events", Role::kReader, stream_events);
   plain("DELETE", "/api/v1/documents/{id}", Role::kEditor, delete_document);
   plain("GET", "/api/v1/documents/{id}/file", Role::kReader, get_file);

@@ -260,6 +260,17 @@ base::Status Library::remove(store::Id workspace, store::Id id) {
   return {};
 }
 
+base::Result<std::vector<store::Document>> Library::remove(store::Id workspace,
+                                                           const std::vector<store::Id>& ids) {
+  TRY_ASSIGN(auto removed, store_.remove_documents(workspace, ids));
+  if (removed.empty()) return removed;
+  for (const store::Document& document : removed) ingest_->cancel(document.id);
+  indexer_->notify();
+  housekeeper_->request();
+  forget(removed);
+  return removed;
+}
+
 base::Status Library::empty_workspace(store::Id id) {
   for (const WatchView& watch : watches(id)) TRY(remove_watch(id, watch.id, false));
   for (;;) {

@@ -131,6 +131,9 @@ class Library {
   base::Result<DocumentView> cancel(store::Id workspace, store::Id id);
   base::Result<DocumentView> retry(store::Id workspace, store::Id id);
   base::Status remove(store::Id workspace, store::Id id);
+  // As Store::remove_documents().
+  base::Result<std::vector<store::Document>> remove(store::Id workspace,
+                                                    const std::vector<store::Id>& ids);
   // kNotFound when it is gone or has no name `from`. Both names as clean_name() gives them.
   base::Status rename(store::Id workspace, store::Id id, std::string_view from,
                       std::string_view to);

@@ -202,6 +202,22 @@ TEST_P(StoreConformance, ARemovedDocumentIsGoneEverywhere) {
   EXPECT_FALSE(must(store().original_in_use("a")));
 }
 
+TEST_P(StoreConformance, SeveralDocumentsAreRemovedAtOnceAndThoseNotThereLeftOut) {
+  const Id ready = add_ready("a.pdf", "a").id;
+  const Id kept = add_ready("b.pdf", "b").id;
+  const Id queued = add("c.pdf", "c").document.id;
+  const auto gone = must(store().remove_documents(home(), {queued, queued + 1000, ready, ready}));
+  ASSERT_EQ(gone.size(), 2U);
+  EXPECT_EQ(gone[0].id, queued);
+  EXPECT_EQ(gone[1].id, ready);
+  EXPECT_THAT(gone[1].names, ElementsAre("a.pdf"));
+  EXPECT_FALSE(there(ready));
+  EXPECT_FALSE(there(queued));
+  EXPECT_TRUE(there(kept));
+  EXPECT_THAT(must(store().remove_documents(home() + 1, {kept})), IsEmpty());
+  EXPECT_TRUE(there(kept));
+}
+
 TEST_P(StoreConformance, RemovingAQueuedDocumentEndsItsJobWithoutAChange) {
   const Id id = add("a", "a").document.id;
   EXPECT_EQ(must(store().remove_document(home(), id)).sequence, 0);

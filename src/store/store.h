@@ -126,6 +126,9 @@ class Store {
   virtual base::Result<Document> retry_document(Id workspace, Id document) = 0;  // kConflict
   // Removes rows, names, job and text; appends to the changes if it was ready. kNotFound.
   virtual base::Result<Removed> remove_document(Id workspace, Id document) = 0;
+  // Several at once, all or none: returns those that were there, in the order given.
+  virtual base::Result<std::vector<Document>> remove_documents(
+      Id workspace, const std::vector<Id>& documents) = 0;
   // Queues a document that is ready or failed to be read anew: its text is dropped, its names stay,
   // and a ready one is appended to the changes as removed. kConflict while it waits or is read.
   virtual base::Result<Document> reread_document(Id workspace, Id document) = 0;

@@ -99,7 +99,8 @@ describe('chats', () => {
     const text = await client.fetch(`/api/v1/chats/${id}/export`);
     assert.equal(text.status, 200);
     assert.match(text.headers.get('content-type'), /^text\/markdown/);
-    assert.match(text.headers.get('content-disposition'), /attachment; filename="chat\.md"/);
+    assert.match(text.headers.get('content-disposition'),
+      /^attachment; filename="What is the torque limit for bolt M8\.md"; filename\*=UTF-8''What%20is%20the%20torque/);
     const markdown = await text.text();
     assert.match(markdown, /^# .*torque limit/);
     assert.match(markdown, /## What is the torque limit for bolt \\\*M8\\\*\?/);

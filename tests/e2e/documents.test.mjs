@@ -140,6 +140,26 @@ describe('documents', () => {
     );
   });
 
+  it('go many at once, each with its reply', async () => {
+    const added = [];
+    for (const n of [1, 2, 3]) added.push(await client.add(`many ${n}.txt`, `The zeppelin number ${n} has a hull.\n`));
+    const [first, second, third] = added.map(({ id }) => id);
+    const { documents } = await client.api('POST', 'documents/delete', { ids: [second, 'no id', first, second] });
+    assert.deepEqual(documents, [
+      { id: second, removed: true },
+      { id: 'no id', removed: false },
+      { id: first, removed: true },
+      { id: second, removed: true },
+    ]);
+    const found = await client.search('zeppelin hull');
+    assert.deepEqual(found.map((p) => p.document_id), [third]);
+    const again = await client.api('POST', 'documents/delete', { ids: [first] });
+    assert.deepEqual(again.documents, [{ id: first, removed: false }]);
+    const many = Array.from({ length: 5001 }, () => third);
+    for (const ids of [many, [], undefined, 7]) await assertProblem(client, 'POST', '/api/v1/documents/delete', 400, 'invalid', { ids });
+    await client.api('DELETE', `documents/${third}`, undefined, 204);
+  });
+
   it('are gone from every search when the reply to a delete comes', async () => {
     for (let round = 0; round < 10; round++) {
       const { id, sha256 } = await client.add(

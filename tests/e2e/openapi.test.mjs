@@ -113,6 +113,8 @@ describe('the description of the interfaces', () => {
     await client.settled(documents[0].id);
     await native('POST', `documents/${documents[0].id}/retry`, undefined, 409, 'documents/{id}/retry');
     await native('DELETE', `documents/${documents[0].id}`, undefined, 204, 'documents/{id}');
+    await native('POST', 'documents/delete', { ids: [documents[0].id] });
+    await native('POST', 'documents/delete', { ids: [] }, 400);
   });
 
   it('describes questions, actions and chats', async () => {

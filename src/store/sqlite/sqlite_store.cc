@@ -143,6 +143,13 @@ class SqliteStore final : public Store {
     });
   }
 
+  Result<std::vector<Document>> remove_documents(Id workspace,
+                                                 const std::vector<Id>& documents) override {
+    return engine_->write([&](Connection& connection) {
+      return sqlite::remove_documents(connection, workspace, documents);
+    });
+  }
+
   Result<Document> reread_document(Id workspace, Id document) override {
     return engine_->write([&](Connection& connection) {
       return sqlite::reread_document(connection, workspace, document);

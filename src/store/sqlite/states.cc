@@ -154,6 +154,20 @@ base::Result<Removed> remove_document(Connection& connection, Id workspace, Id i
   return removed;
 }
 
+base::Result<std::vector<Document>> remove_documents(Connection& connection, Id workspace,
+                                                     const std::vector<Id>& ids) {
+  std::vector<Document> gone;
+  for (const Id id : ids) {
+    auto removed = remove_document(connection, workspace, id);
+    if (removed) {
+      gone.push_back(std::move(removed->document));
+    } else if (removed.error().code != Code::kNotFound) {
+      return base::fail(std::move(removed).error());
+    }
+  }
+  return gone;
+}
+
 base::Result<Document> reread_document(Connection& connection, Id workspace, Id id) {
   TRY_ASSIGN(const Document document, load_document(connection, workspace, id));
   if (document.state == DocumentState::kReady) {

@@ -21,6 +21,8 @@ base::Result<Document> fail_document(Connection& connection, Id id, std::string_
                                      std::string_view message);
 base::Result<Document> retry_document(Connection& connection, Id workspace, Id id);
 base::Result<Removed> remove_document(Connection& connection, Id workspace, Id id);
+base::Result<std::vector<Document>> remove_documents(Connection& connection, Id workspace,
+                                                     const std::vector<Id>& ids);
 base::Result<Document> reread_document(Connection& connection, Id workspace, Id id);
 base::Status set_warnings(Connection& connection, Id id, const std::vector<std::string>& warnings);
 base::Result<Added> rename_document(Connection& connection, Id workspace, Id id,
