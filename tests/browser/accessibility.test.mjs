@@ -121,6 +121,16 @@ describe('the page for everyone', () => {
     await page.getByRole('link', { name: first }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('textbox', { name: 'Question' }).and(page.locator(':focus')).waitFor();
+    for (const [place, words, there] of [
+      ['search', 'Skip to the search', page.getByRole('searchbox', { name: 'Words to find' })],
+      ['settings/about', 'Skip to the settings', page.getByRole('main', { name: 'Settings' })],
+    ]) {
+      await page.goto(`${server.url}/#/${place}`);
+      await page.getByRole('link', { name: words }).focus();
+      await page.keyboard.press('Enter');
+      await there.and(page.locator(':focus')).waitFor();
+    }
+    assert.equal(await page.getByRole('link', { name: 'Skip to the question' }).count(), 0);
     await close();
   });
 });

@@ -77,6 +77,7 @@ describe('chats in the page', () => {
     for (const [name, holds] of [['Markdown', /42 Nm[\s\S]*notes\.txt/], ['JSON', /"messages"/]]) {
       const link = history(page).getByRole('link', { name: `Export as ${name}: ${titles[0]}` });
       const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+      assert.equal(download.suggestedFilename(), `What torque do the bolts need.${name === 'JSON' ? 'json' : 'md'}`);
       assert.match(fs.readFileSync(await download.path(), 'utf8'), holds);
     }
     assert.deepEqual(trouble, []);

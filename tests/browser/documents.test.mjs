@@ -206,6 +206,35 @@ describe('documents in the page', () => {
     await close();
   });
 
+  it('go by the hundred in one call, also when the page is left before their time is over', async () => {
+    const many = 300;
+    const names = Array.from({ length: many }, (_, i) => `heap ${String(i).padStart(3, '0')}.txt`);
+    for (let at = 0; at < many; at += 100) {
+      await client.upload(Object.fromEntries(names.slice(at, at + 100).map((name) => [name, `${name} is one of many.\n`])));
+    }
+    const left = async () => (await client.api('GET', 'documents?name=heap&limit=1')).total;
+    assert.equal(await left(), many);
+    await eventually(async () => (await client.allDocuments()).every(({ state }) => state === 'ready'), { seconds: 60 });
+    const { page, close } = await open(browser, server.url);
+    const calls = [];
+    page.on('request', (request) => {
+      if (request.method() === 'DELETE' || request.url().endsWith('/delete')) calls.push(request.url());
+    });
+    const filter = page.getByRole('searchbox', { name: 'Filter by name' });
+    await filter.fill('heap 00');
+    await page.getByRole('button', { name: 'Remove these 10' }).click();
+    await page.getByRole('button', { name: 'Do not wait' }).click();
+    await eventually(async () => (await left()) === many - 10);
+    assert.equal(calls.length, 1);
+    await filter.fill('heap');
+    await page.getByRole('button', { name: `Remove these ${many - 10}` }).click();
+    await page.getByText(`${many - 10} documents removed.`).waitFor();
+    assert.equal(await left(), many - 10);
+    await page.goto('about:blank');
+    await eventually(async () => (await left()) === 0);
+    await close();
+  });
+
   it('stand in the list again when the server does not remove them', async () => {
     await client.add('stuck.txt', 'Stuck.\n');
     const { page, close } = await open(browser, server.url);

@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Client } from '../e2e/client.mjs';
 import { startQwalt } from '../support/qwalt.mjs';
-import { launch, open, overflows, shot } from './browser.mjs';
+import { answerTo, ask, launch, open, overflows, shot } from './browser.mjs';
 
 describe('the languages of the page', () => {
   let browser;
@@ -59,6 +59,28 @@ describe('the languages of the page', () => {
     await page.getByRole('option', { name: 'Sprache: English', selected: true }).waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'What do you want to know?' }).waitFor();
+    assert.deepEqual(trouble, []);
+    await close();
+  });
+
+  it('loses nothing that was being done when another language is chosen', async () => {
+    const client = new Client(server.url);
+    await client.add('other.md', 'The valve of hall 9 opens at 6 bar.\n');
+    const { page, trouble, close } = await open(browser, server.url, { locale: 'en-US' });
+    await page.getByRole('checkbox', { name: 'Ask other.md', exact: true }).uncheck();
+    await ask(page, 'When is the pump serviced?');
+    await answerTo(page, 'When is the pump serviced?');
+    const address = page.url();
+    assert.match(address, /#\/chat\//);
+    await page.getByRole('textbox', { name: 'Question' }).fill('And who does it, next');
+    await page.getByRole('button', { name: 'Help and keys' }).click();
+    await page.getByRole('combobox', { name: 'Language' }).selectOption({ label: 'Deutsch' });
+    await page.getByRole('article', { name: 'Antwort auf: When is the pump serviced?' }).waitFor();
+    assert.equal(page.url(), address);
+    assert.equal(await page.getByRole('textbox', { name: 'Frage' }).inputValue(), 'And who does it, next');
+    await page.getByRole('checkbox', { name: 'other.md befragen', exact: true }).waitFor();
+    assert.equal(await page.getByRole('checkbox', { name: 'other.md befragen', exact: true }).isChecked(), false);
+    assert.equal(await page.getByRole('checkbox', { name: 'lang.md befragen', exact: true }).isChecked(), true);
     assert.deepEqual(trouble, []);
     await close();
   });

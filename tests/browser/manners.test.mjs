@@ -30,6 +30,32 @@ describe('the manners of the page', () => {
     await model?.stop();
   });
 
+  it('copies where the browser hides its clipboard, as it does over plain http', async () => {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    await context.addInitScript(() => {
+      Object.defineProperty(navigator, 'clipboard', { value: undefined });
+      window.copies = [];
+      document.addEventListener('copy', () => window.copies.push(document.activeElement.value));
+    });
+    const page = await context.newPage();
+    await page.goto(server.url);
+    const copied = async (button, what) => {
+      await button.click();
+      await page.waitForFunction(() => window.copies.length === 1);
+      assert.match(await page.evaluate(() => window.copies.pop()), what);
+      await button.and(page.locator(':focus')).waitFor();
+    };
+    await page.getByRole('button', { name: 'Details of bolts.md' }).click();
+    const link = page.getByRole('button', { name: /^(Copy link|Link copied)$/ });
+    await copied(link, /#\/documents\/[0-9a-f]{16}$/);
+    await ask(page, kQuestion);
+    const answer = await answerTo(page, kQuestion);
+    await copied(answer.getByRole('button', { name: 'Copy with sources' }), /42 Nm.*Sources:.*bolts\.md/s);
+    await page.goto(`${server.url}/#/settings/keys`);
+    await copied(page.locator('main').getByRole('button', { name: /^Copy: / }).first(), /\S/);
+    await context.close();
+  });
+
   it('works below a path of a proxy that strips it', async () => {
     const proxy = await startPrefixProxy(server.url, '/some/prefix');
     const { page, trouble, close } = await open(browser, proxy.url);

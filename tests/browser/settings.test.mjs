@@ -1,6 +1,7 @@
 // The settings in a real browser: model, spending, prompts, actions, health, data, about.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Client } from '../e2e/client.mjs';
 import { startModel } from '../support/model_server.mjs';
@@ -168,6 +169,22 @@ describe('the settings', () => {
     await close();
   });
 
+  it('name the files of actions that cannot be read, and why', async () => {
+    const folder = path.join(server.dataDir, 'actions');
+    fs.mkdirSync(folder, { recursive: true });
+    fs.writeFileSync(path.join(folder, 'half-done.txt'), 'title: Half done\nnonsense\n');
+    const { page, trouble, close } = await section('prompts');
+    await page.getByRole('heading', { name: 'One file of an action cannot be read' }).waitFor();
+    const row = page.getByRole('list', { name: 'One file of an action cannot be read' }).getByRole('listitem');
+    assert.match(await row.innerText(), /half-done\.txt.*line 2/is);
+    fs.rmSync(path.join(folder, 'half-done.txt'));
+    await page.reload();
+    await page.getByRole('list', { name: 'Ready actions' }).getByRole('listitem').first().waitFor();
+    assert.equal(await row.count(), 0);
+    assert.deepEqual(trouble, []);
+    await close();
+  });
+
   it('draw what the server does, and check everything', async () => {
     const { page, trouble, close } = await section('limits');
     const memory = page.getByRole('img', { name: /^Memory, the last five minutes\. Now: [\d.]+ MB/ });
@@ -183,6 +200,21 @@ describe('the settings', () => {
     await page.getByText('1 document, 1 passage').waitFor();
     await page.reload();
     await page.getByText(/Last check: .*Everything is in order/).waitFor();
+    assert.deepEqual(trouble, []);
+    await close();
+  });
+
+  it('say in words how much one file may take', async () => {
+    const { limits } = await client.api('GET', 'settings');
+    assert.deepEqual([limits.reading.seconds, limits.reading.output], ['300', '2G']);
+    const { page, trouble, close } = await section('limits');
+    const row = (flag) => page.locator('dl > div').filter({ has: page.getByText(flag, { exact: true }) });
+    assert.match(await row('seconds').innerText(), /^Time for a file seconds\s+5 min$/);
+    assert.match(await row('page-seconds').innerText(), /^Time without a result page-seconds\s+30 sec$/);
+    assert.match(await row('output').innerText(), /^Text of a file output\s+2\.1 GB$/);
+    assert.match(await row('pages').innerText(), /^Pages pages\s+20,000$/);
+    assert.equal(await page.getByText('seconds=300').count(), 0);
+    assert.equal(await page.locator('dl > div').count(), Object.keys(limits.reading).length);
     assert.deepEqual(trouble, []);
     await close();
   });

@@ -47,6 +47,39 @@ describe('uploads in the page', () => {
   const summary = (page) => page.getByRole('region', { name: 'Files being added' });
   const list = (page) => page.getByRole('list', { name: 'Documents' });
 
+  it('say how far a huge folder has been looked through, and stop', async () => {
+    const { page, trouble, close } = await open(browser, server.url);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    // A folder without an end, which gives a hundred names whenever it is asked and told to go on.
+    await page.evaluate(() => {
+      const files = Array.from({ length: 100 }, (_, i) => ({
+        name: `${i}.txt`, isDirectory: false, fullPath: `/huge/${i}.txt`, file: (done) => done(new File(['x'], `${i}.txt`)),
+      }));
+      const entry = {
+        name: 'huge', isDirectory: true, fullPath: '/huge',
+        createReader: () => ({ readEntries: (done) => (window.goOn = () => done(files)) }),
+      };
+      const event = new DragEvent('drop', { bubbles: true, cancelable: true });
+      const items = [{ webkitGetAsEntry: () => entry }];
+      Object.defineProperty(event, 'dataTransfer', { value: { types: ['Files'], items, files: [] } });
+      document.querySelector('main').dispatchEvent(event);
+    });
+    const walk = page.getByRole('region', { name: 'Looking through the folder' });
+    await walk.getByText('Looking through the folder: 0 files so far').waitFor();
+    for (let part = 1; part <= 12; part++) {
+      await page.evaluate(() => window.goOn());
+      await walk.getByText(`: ${(100 * part).toLocaleString('en')} files so far`).waitFor();
+    }
+    await walk.getByRole('button', { name: 'Stop looking' }).click();
+    await walk.waitFor({ state: 'detached' });
+    await page.evaluate(() => window.goOn());
+    await page.getByText('Stopped. Nothing of the folder was added.').waitFor({ state: 'attached' });
+    assert.equal(await list(page).getByText('huge/').count(), 0);
+    assert.deepEqual(await client.allDocuments(), []);
+    assert.deepEqual(trouble, []);
+    await close();
+  });
+
   it('take a whole folder and keep its paths as names', async () => {
     const { page, trouble, close } = await open(browser, server.url);
     await page.getByRole('heading', { level: 1 }).waitFor();

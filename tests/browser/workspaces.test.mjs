@@ -58,6 +58,24 @@ describe('workspaces and keys in the page', () => {
     await close();
   });
 
+  it('stand in the link of a document, which opens it from another one', async () => {
+    await client.api('POST', 'workspaces', { name: 'yard' }, 201);
+    const { page, close } = await open(browser, server.url, { permissions: ['clipboard-read', 'clipboard-write'] });
+    await page.getByRole('button', { name: 'Workspace: default' }).waitFor();
+    await page.getByRole('button', { name: 'Details of office.txt' }).click();
+    await page.getByRole('button', { name: 'Copy link' }).click();
+    await page.getByRole('button', { name: 'Link copied' }).waitFor();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    assert.match(link, /\/#\/in\/default\/documents\/[0-9a-f]{16}$/);
+    await page.getByRole('button', { name: 'Workspace: default' }).click();
+    await page.getByRole('list', { name: 'Workspaces' }).getByRole('button', { name: /^yard/ }).click();
+    await page.getByRole('button', { name: 'Workspace: yard' }).waitFor();
+    await page.goto(link);
+    await page.getByRole('region', { name: 'Source' }).getByText('The office opens at nine.').waitFor();
+    await close();
+    await client.api('DELETE', 'workspaces/yard', undefined, 204);
+  });
+
   it('are chosen by keyboard from the left panel, for this browser', async () => {
     await client.reply('/api/v1/workspaces', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"name":"lab"}' });
     const { page, close } = await open(browser, server.url);

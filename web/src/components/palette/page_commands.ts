@@ -51,8 +51,8 @@ export function pageCommands(): Command[] {
     { id: 'search', title: t.shell.search, icon: 'search', run: () => route.go({ view: 'search' }) },
     { id: 'documents', title: t.palette.documents, icon: 'document', run: () => layout.show('documents') },
     { id: 'settings', title: t.palette.settings, icon: 'settings', run: () => route.go({ view: 'settings', section: '' }) },
-    { id: 'add', title: t.palette.addFiles, words: t.documents.add, icon: 'upload', run: addFiles },
   ];
+  if (session.editor) list.push({ id: 'add', title: t.palette.addFiles, words: t.documents.add, icon: 'upload', run: addFiles });
   if (conversations.current.busy) {
     list.unshift({ id: 'stop', title: t.palette.stop, keys: 'Esc', icon: 'stop', run: () => void conversations.current.stop() });
   }

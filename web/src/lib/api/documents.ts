@@ -26,6 +26,11 @@ export async function deleteDocument(id: string, leaving = false): Promise<void>
   await call(`documents/${segment(id)}`, { method: 'DELETE', keepalive: leaving });
 }
 
+// Up to 5000 in one transaction. Those that were gone already are no error.
+export async function deleteDocuments(ids: readonly string[], leaving = false): Promise<void> {
+  await call('documents/delete', { method: 'POST', body: { ids }, keepalive: leaving });
+}
+
 export function readPage(id: string, number: number, workspace?: string, signal?: AbortSignal): Promise<Page> {
   return json(`documents/${segment(id)}/pages/${number}${within(workspace)}`, signal ? { signal } : {});
 }

@@ -188,6 +188,8 @@ export interface Action {
 
 export interface ActionList {
   actions: Action[];
+  // Files that cannot be read, and why.
+  problems?: { file: string; message: string }[];
 }
 
 export interface Watch {

@@ -17,6 +17,8 @@ export default {
 
   shell: {
     skip: 'Zur Frage springen',
+    skipSettings: 'Zu den Einstellungen springen',
+    skipSearch: 'Zur Suche springen',
     newChat: 'Neuer Chat',
     newChatKeys: 'Strg+Umschalt+O',
     search: 'Textstellen suchen',
@@ -507,6 +509,19 @@ export default {
     newer: 'Eine neuere Seite ist bereit',
     reload: 'Neu laden',
     back: 'Zurück zur Antwort',
+  },
+
+  roles: {
+    documents: 'Mit Ihrem Schlüssel können Sie fragen, suchen und bewerten. Hinzufügen und Entfernen erfordert den Schlüssel eines Bearbeiters.',
+    noDocuments: 'Noch keine Dokumente. Wer den Schlüssel eines Bearbeiters hat, kann welche hinzufügen.',
+    prompt: 'Ändern lassen sie sich nur mit dem Schlüssel eines Bearbeiters.',
+  },
+
+  walk: {
+    title: 'Der Ordner wird durchgesehen',
+    found: (n: number) => `Der Ordner wird durchgesehen: bisher ${count(n, 'Datei', 'Dateien')}`,
+    stop: 'Durchsehen abbrechen',
+    stopped: 'Abgebrochen. Aus dem Ordner wurde nichts hinzugefügt.',
   },
 
   problem: {

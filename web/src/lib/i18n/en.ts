@@ -16,6 +16,8 @@ export const en = {
 
   shell: {
     skip: 'Skip to the question',
+    skipSettings: 'Skip to the settings',
+    skipSearch: 'Skip to the search',
     newChat: 'New chat',
     newChatKeys: 'Ctrl+Shift+O',
     search: 'Search passages',
@@ -500,6 +502,19 @@ export const en = {
     newer: 'A newer page is ready',
     reload: 'Reload',
     back: 'Back to the answer',
+  },
+
+  roles: {
+    documents: 'Your key asks, searches and rates. Adding and removing takes the key of an editor.',
+    noDocuments: 'No documents yet. Somebody with the key of an editor can add some.',
+    prompt: 'Only the key of an editor changes them.',
+  },
+
+  walk: {
+    title: 'Looking through the folder',
+    found: (n: number) => `Looking through the folder: ${count(n, 'file', 'files')} so far`,
+    stop: 'Stop looking',
+    stopped: 'Stopped. Nothing of the folder was added.',
   },
 
   problem: {

@@ -17,6 +17,8 @@ export default {
 
   shell: {
     skip: 'Ir a la pregunta',
+    skipSettings: 'Ir a los ajustes',
+    skipSearch: 'Ir a la búsqueda',
     newChat: 'Nuevo chat',
     newChatKeys: 'Ctrl+Mayús+O',
     search: 'Buscar pasajes',
@@ -507,6 +509,19 @@ export default {
     newer: 'Hay una página más reciente',
     reload: 'Recargar',
     back: 'Volver a la respuesta',
+  },
+
+  roles: {
+    documents: 'Con su clave puede preguntar, buscar y valorar. Añadir y eliminar requiere la clave de un editor.',
+    noDocuments: 'Aún no hay documentos. Alguien con la clave de un editor puede añadir algunos.',
+    prompt: 'Solo se cambian con la clave de un editor.',
+  },
+
+  walk: {
+    title: 'Recorriendo la carpeta',
+    found: (n: number) => `Recorriendo la carpeta: ${count(n, 'archivo', 'archivos')} hasta ahora`,
+    stop: 'Dejar de recorrer',
+    stopped: 'Detenido. No se añadió nada de la carpeta.',
   },
 
   problem: {

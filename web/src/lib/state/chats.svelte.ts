@@ -78,7 +78,7 @@ class Chats {
       ids: [chat.id],
       words: t.removal.chat(plainName(chat.title) || t.chats.untitled),
       lost: t.removal.chatLost(chat.messages),
-      send: (id, leaving) => deleteChat(id, leaving),
+      send: (_, leaving) => deleteChat(chat.id, leaving),
       restore: () => {
         this.#hidden = new Set([...this.#hidden].filter((id) => id !== chat.id));
         restored();

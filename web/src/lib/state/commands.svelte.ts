@@ -24,6 +24,11 @@ class Commands {
 
   readonly all = $derived(this.#offers.flatMap((offer) => offer()));
 
+  // Another one may have been asked for meanwhile.
+  closed(which: 'palette' | 'help'): void {
+    if (this.showing === which) this.showing = null;
+  }
+
   // `offer` is asked again when the state that it reads changes. Returns what takes it back.
   register(offer: Offer): () => void {
     const change = (offers: (known: readonly Offer[]) => Offer[]) => untrack(() => (this.#offers = offers(this.#offers)));

@@ -1,6 +1,6 @@
 // All documents of the workspace, newest first, as GET documents and the events tell. Changes are
 // gathered and applied once a picture: hundreds of events cost what one costs.
-import { cancelDocument, deleteDocument, listDocuments, retryDocument } from '$lib/api/documents';
+import { cancelDocument, deleteDocument, deleteDocuments, listDocuments, retryDocument } from '$lib/api/documents';
 import { problemOf, type Problem } from '$lib/api/problem';
 import type { Document } from '$lib/api/types';
 import { nextFrame } from '$lib/frame';
@@ -91,7 +91,10 @@ class Documents {
       ids,
       words: t.removal.documents(plainName(gone[0]?.name ?? ''), gone.length),
       lost: t.removal.documentsLost(gone.length, sum((d) => d.passages)),
-      send: (id, leaving) => deleteDocument(id, leaving),
+      send: (some, leaving) => {
+        const [only] = some;
+        return only !== undefined && some.length === 1 ? deleteDocument(only, leaving) : deleteDocuments(some, leaving);
+      },
       restore: (back) => {
         this.#hidden = new Set([...this.#hidden].filter((id) => !back.includes(id)));
       },

@@ -3,8 +3,8 @@
 import { problemOf, type Problem } from '$lib/api/problem';
 
 const seconds = 8;
-// Requests at a time.
-const atOnce = 4;
+// In one request: what outlives a page may have 64 KB in all.
+const most = 3000;
 
 export interface Removal {
   kind: 'documents' | 'chats';
@@ -13,9 +13,13 @@ export interface Removal {
   words: string;
   lost: string;
   // `leaving`: the page goes, the request has to outlive it.
-  send: (id: string, leaving: boolean) => Promise<void>;
+  send: (ids: readonly string[], leaving: boolean) => Promise<void>;
   restore: (ids: readonly string[]) => void;
   sent: (id: string) => void;
+}
+
+function parts(ids: readonly string[]): (readonly string[])[] {
+  return Array.from({ length: Math.ceil(ids.length / most) }, (_, i) => ids.slice(i * most, (i + 1) * most));
 }
 
 class Removals {
@@ -41,27 +45,22 @@ class Removals {
 
   async finish(removal: Removal): Promise<void> {
     if (!this.#take(removal)) return;
-    const ids = [...removal.ids];
     const kept: string[] = [];
-    const problems: Problem[] = [];
-    const work = async () => {
-      for (let id = ids.shift(); id !== undefined; id = ids.shift()) {
-        try {
-          await removal.send(id, false);
-          removal.sent(id);
-        } catch (error) {
-          const found = problemOf(error);
-          // Somebody else was faster.
-          if (found.status === 404) removal.sent(id);
-          else {
-            kept.push(id);
-            problems.push(found);
-          }
+    let problem: Problem | null = null;
+    for (const ids of parts(removal.ids)) {
+      try {
+        await removal.send(ids, false);
+      } catch (error) {
+        const found = problemOf(error);
+        // Somebody else was faster.
+        if (found.status !== 404) {
+          kept.push(...ids);
+          problem ??= found;
+          continue;
         }
       }
-    };
-    await Promise.all(Array.from({ length: atOnce }, work));
-    const [problem] = problems;
+      for (const id of ids) removal.sent(id);
+    }
     if (!problem) return;
     removal.restore(kept);
     this.refused = [...this.refused.filter((r) => r.kind !== removal.kind), { kind: removal.kind, problem }];
@@ -107,7 +106,10 @@ class Removals {
   #leave(): void {
     for (const removal of this.waiting) {
       this.#take(removal);
-      for (const id of removal.ids) void removal.send(id, true).catch(() => {});
+      // A browser keeps the first one alive; those after it have the time that is left.
+      const [first, ...rest] = parts(removal.ids);
+      if (first) void removal.send(first, true).catch(() => {});
+      for (const ids of rest) void removal.send(ids, false).catch(() => {});
     }
   }
 }

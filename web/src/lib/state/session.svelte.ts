@@ -18,6 +18,8 @@ class SessionState {
   #entering = false;
 
   readonly admin = $derived(this.role === 'admin');
+  // A reader asks, searches and rates; the rest is an editor's.
+  readonly editor = $derived(this.role === 'admin' || this.role === 'editor');
   // Of the whole server, not of one workspace.
   readonly serverAdmin = $derived(this.role === 'admin' && !this.bound);
 

@@ -36,6 +36,13 @@ export function bytes(n: number): string {
   return new Intl.NumberFormat(locale, { ...style, maximumFractionDigits }).format(value);
 }
 
+// Whole minutes as such: "5 min", "90 sec".
+export function duration(seconds: number): string {
+  const minutes = seconds >= 60 && seconds % 60 === 0;
+  const style = { style: 'unit', unit: minutes ? 'minute' : 'second', unitDisplay: 'short' } as const;
+  return new Intl.NumberFormat(locale, style).format(minutes ? seconds / 60 : seconds);
+}
+
 export function decimal(n: number, digits: number): string {
   return n.toLocaleString(locale, { maximumFractionDigits: digits });
 }
