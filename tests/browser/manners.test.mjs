@@ -185,7 +185,7 @@ describe('the manners of the page', () => {
     const small = () => page.evaluate(() => [...document.querySelectorAll('button:not(.cite), select, summary')]
       .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest('.veil'))
       .map((element) => [element.ariaLabel || element.textContent.trim(), element.getBoundingClientRect()])
-      .filter(([, box]) => box.width > 0 && (box.height < 40 || box.width < 40))
+      .filter(([, box]) => box.width > 0 && (box.height < 39.5 || box.width < 39.5))
       .map(([name, box]) => `${name}: ${Math.round(box.width)} × ${Math.round(box.height)}`));
     await page.getByRole('heading', { level: 1 }).waitFor();
     assert.deepEqual(await small(), []);
