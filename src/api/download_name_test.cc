@@ -21,7 +21,7 @@ TEST(DownloadName, LeavesOutWhatAFileSystemRefuses) {
   EXPECT_EQ(named("Which torque, and why?"), "Which torque, and why");
   EXPECT_EQ(named("a/b\\c:d*e?f\"g<h>i|j"), "a b c d e f g h i j");
   EXPECT_EQ(named("../../etc/passwd"), "etc passwd");
-  EXPECT_EQ(named(" one\r\n\ttwo \u202efdp.exe . "), "one twofdp.exe");
+  EXPECT_EQ(named(" one\r\n\ttwo \u202efdp.exe . "), "one two fdp.exe");
   EXPECT_EQ(named("broken \xff name"), "broken \uFFFD name");
 }
 
