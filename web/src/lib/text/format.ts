@@ -37,7 +37,7 @@ export function bytes(n: number): string {
 }
 
 // Whole minutes as such: "5 min", "90 sec".
-export function duration(seconds: number): string {
+export function allowance(seconds: number): string {
   const minutes = seconds >= 60 && seconds % 60 === 0;
   const style = { style: 'unit', unit: minutes ? 'minute' : 'second', unitDisplay: 'short' } as const;
   return new Intl.NumberFormat(locale, style).format(minutes ? seconds / 60 : seconds);
