@@ -1,13 +1,16 @@
 // What a failed call throws: the problem+json of the server, or `offline` when there was no reply.
+// `message` is for the reader; `said` is the server's own sentence in it.
 import { t } from '$lib/i18n';
 
 export class Problem extends Error {
   readonly kind: string;
   readonly status: number;
   readonly requestId: string | null;
+  readonly said: string;
 
-  constructor(kind: string, detail: string, status = 0, requestId: string | null = null) {
-    super(detail);
+  constructor(kind: string, message: string, status = 0, requestId: string | null = null, said = message) {
+    super(message);
+    this.said = said;
     this.kind = kind;
     this.status = status;
     this.requestId = requestId;
@@ -31,8 +34,10 @@ export function problemFrom(status: number, body: string, requestId: string | nu
   }
   const type = text(fields.type) ?? '';
   const kind = type.startsWith(prefix) ? type.slice(prefix.length) : 'internal';
-  const detail = text(fields.detail) ?? text(fields.title) ?? t.problem.status(status);
-  return new Problem(kind, detail, status, text(fields.request_id) ?? requestId);
+  const said = text(fields.detail) ?? text(fields.title);
+  // 502: another server, asked by this one, failed in the way that `kind` names.
+  const message = said === null ? t.problem.status(status) : t.problem.told(status === 502 ? 'elsewhere' : kind, said);
+  return new Problem(kind, message, status, text(fields.request_id) ?? requestId, said ?? message);
 }
 
 export function problemOf(error: unknown): Problem {

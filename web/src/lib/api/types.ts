@@ -281,6 +281,8 @@ export type ModelChanges = Partial<
 export interface ModelTest {
   works: boolean;
   message: string;
+  // Of what went wrong.
+  code?: string;
   milliseconds: number;
   cost?: number | null;
 }

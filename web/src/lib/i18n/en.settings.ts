@@ -241,6 +241,7 @@ export const settings = {
     verify: 'Check everything',
     verifyHint: 'Reads all documents and the whole index of this server and compares them. You can go on working.',
     verifying: (stage: string, percent: string) => `Checking: ${stage}${percent ? `, ${percent}` : ''}`,
+    stages: { store: 'the documents’ data', originals: 'the originals', files: 'the files', index: 'the index' } as Record<string, string>,
     stop: 'Stop',
     stopped: 'Stopped. Nothing was changed.',
     fine: 'Everything is in order.',

@@ -191,6 +191,11 @@ export const en = {
   tools: {
     title: (n: number) => (n === 1 ? 'One kind of file cannot be read here' : `${n} kinds of files cannot be read here`),
     install: 'On the server:',
+    reads: {
+      ocr: 'Text in pictures and scanned pages',
+      legacy_office: 'Old Office files: .doc, .xls, .ppt',
+      outlook: 'Outlook messages: .msg',
+    } as Record<string, string>,
   },
 
   upload: {
@@ -210,7 +215,7 @@ export const en = {
     sending: (left: number, percent: number) => `Sending ${count(left, 'file', 'files')}, ${percent} %`,
     reading: (n: number) => `${n.toLocaleString('en')} being read`,
     ready: (n: number) => `${n.toLocaleString('en')} ready`,
-    allReady: (n: number) => `All done: ${n.toLocaleString('en')} documents are ready.`,
+    allReady: (n: number) => `All done: ${count(n, 'document is', 'documents are')} ready.`,
     done: 'Done.',
     failed: (n: number) => `${n.toLocaleString('en')} failed`,
     known: (n: number) => (n === 1 ? '1 was already here' : `${n.toLocaleString('en')} were already here`),
@@ -522,6 +527,8 @@ export const en = {
     offline: 'The server does not answer. Check that it runs and that you are connected.',
     uploadCut: 'The connection broke while the file was being sent.',
     cancelled: 'Cancelled.',
+    // A code of the server and its English sentence, in the reader's words.
+    told: (_code: string, said: string) => said,
     request: (id: string) => `Request ${id}`,
   },
 };

@@ -1,4 +1,5 @@
 // Español. Lo que falta aquí aparece en inglés.
+import { told } from './es.problems';
 import { settings } from './es.settings';
 import type { Words } from './languages';
 
@@ -13,7 +14,7 @@ export default {
   cancel: 'Cancelar',
   retry: 'Reintentar',
   remove: 'Quitar',
-  dismiss: 'Descartar',
+  dismiss: 'Ocultar',
 
   shell: {
     skip: 'Ir a la pregunta',
@@ -42,7 +43,7 @@ export default {
   },
 
   login: {
-    title: 'Este QWalT pide una clave',
+    title: 'Este servidor QWalT pide una clave',
     hint: 'El servidor la mostró la primera vez que se inició; quien lo administra también puede crearle una.',
     key: 'Clave',
     submit: 'Iniciar sesión',
@@ -50,7 +51,7 @@ export default {
   },
 
   welcome: {
-    first: 'Pregunte a sus propios documentos y vea, frase por frase, de qué página procede cada una.',
+    first: 'Consulte sus propios documentos y vea de qué página procede cada frase.',
     again: '¿Qué desea saber?',
     drop: 'Suelte archivos aquí',
     or: 'o',
@@ -72,7 +73,7 @@ export default {
     today: 'Hoy',
     yesterday: 'Ayer',
     lastDays: 'Últimos 7 días',
-    none: 'Sus preguntas se guardarán aquí.',
+    none: 'Aquí se guardarán sus preguntas y las respuestas.',
     search: 'Buscar en los chats',
     noMatch: (words: string) => `Ningún chat contiene «${words}», ni en el título ni en lo que se dijo.`,
     searching: 'Buscando…',
@@ -94,30 +95,31 @@ export default {
   documents: {
     list: 'Documentos',
     add: 'Añadir documentos',
-    none: 'Todavía no hay documentos. Suelte archivos en cualquier lugar de la página.',
+    none: 'Todavía no hay documentos. Suelte archivos o carpetas enteras en cualquier lugar de la página, o añada una página web por su dirección.',
     filter: 'Filtrar por nombre',
     kind: 'Mostrar cuáles',
     kinds: { all: 'Todos', chosen: 'Elegidos', working: 'En lectura', failed: 'Con error', warned: 'Con advertencias' },
     sort: 'Ordenar por',
     sorts: { newest: 'Más recientes', oldest: 'Más antiguos', name: 'Nombre', state: 'Estado' },
-    noMatch: 'Ningún documento tiene eso en su nombre.',
+    noMatch: 'Ningún documento coincide.',
     showAll: 'Mostrar todos los documentos',
     shown: (n: number, total: number) => `${numbers.format(n)} de ${count(total, 'documento', 'documentos')}`,
-    onlyShown: 'Preguntar solo a estos',
+    onlyShown: 'Consultar solo estos',
     removeShown: (n: number) => (n === 1 ? 'Quitarlo' : `Quitar estos ${numbers.format(n)}`),
-    all: 'Preguntar a todos',
+    all: 'Consultar todos',
     asking: (chosen: number, total: number) => {
-      if (chosen < total) return `Se pregunta a ${chosen} de ${total}`;
-      return total === 1 ? 'Se pregunta a 1 documento' : `Se pregunta a los ${total} documentos`;
+      if (chosen === 0) return 'Ningún documento elegido';
+      if (chosen < total) return `Se ${chosen === 1 ? 'consulta' : 'consultan'} ${numbers.format(chosen)} de ${numbers.format(total)}`;
+      return total === 1 ? 'Se consulta 1 documento' : `Se consultan los ${numbers.format(total)} documentos`;
     },
-    choose: (name: string) => `Preguntar a ${name}`,
-    only: 'Solo este',
-    onlyOf: (name: string) => `Solo este: ${name}`,
+    choose: (name: string) => `Consultar ${name}`,
+    only: 'Consultar solo este',
+    onlyOf: (name: string) => `Consultar solo este: ${name}`,
     details: (name: string) => `Detalles de ${name}`,
     failed: 'No se pudo leer la lista de documentos.',
     queued: 'En espera',
     extracting: 'Extrayendo el texto',
-    extractingOf: (done: number, total: number) => `Extrayendo ${done} de ${count(total, 'página', 'páginas')}`,
+    extractingOf: (done: number, total: number) => `Extrayendo ${numbers.format(done)} de ${count(total, 'página', 'páginas')}`,
     extractingDone: (done: number) => `Extrayendo, ${count(done, 'página', 'páginas')} hasta ahora`,
     indexing: 'Indexando',
     failedState: 'Error',
@@ -135,7 +137,7 @@ export default {
     original: 'Descargar el original',
     stop: 'Detener la lectura',
     stopOf: (name: string) => `Detener la lectura de ${name}`,
-    retryOf: (name: string) => `Reintentar ${name}`,
+    retryOf: (name: string) => `Reintentar: ${name}`,
     removeOf: (name: string) => `Quitar ${name}`,
     preview: 'Vista previa',
     previewOf: (name: string) => `Vista previa de ${name}`,
@@ -170,7 +172,7 @@ export default {
   watches: {
     title: 'Carpetas vigiladas',
     hint: 'Los archivos de estas carpetas del servidor son documentos: lo que allí se añade, cambia o elimina se refleja aquí.',
-    state: { scanning: 'Revisando', watching: 'Al día', missing: 'No está', failed: 'Error' },
+    state: { scanning: 'Revisando', watching: 'Al día', missing: 'No se encuentra', failed: 'Error' },
     files: (n: number) => count(n, 'archivo', 'archivos'),
     waiting: (n: number) => `${numbers.format(n)} en espera`,
     refused: (n: number) => count(n, 'no admitido', 'no admitidos'),
@@ -190,17 +192,22 @@ export default {
 
   tools: {
     title: (n: number) =>
-      n === 1 ? 'Hay un tipo de archivo que aquí no se puede leer' : `Hay ${n} tipos de archivo que aquí no se pueden leer`,
+      n === 1 ? 'Hay un tipo de archivo que aquí no se puede leer' : `Hay ${numbers.format(n)} tipos de archivo que aquí no se pueden leer`,
     install: 'En el servidor:',
+    reads: {
+      ocr: 'Texto de imágenes y páginas escaneadas',
+      legacy_office: 'Archivos antiguos de Office: .doc, .xls, .ppt',
+      outlook: 'Mensajes de Outlook: .msg',
+    },
   },
 
   upload: {
-    waiting: 'A la espera de enviarse',
-    sending: (percent: number) => `Enviando, ${percent} %`,
+    waiting: 'En espera de envío',
+    sending: (percent: number) => `Enviando, ${percent} %`,
     storing: 'Enviado; se está guardando',
     progressOf: (name: string) => `Enviando ${name}`,
     stopOf: (name: string) => `Detener el envío de ${name}`,
-    dismissOf: (name: string) => `Descartar ${name}`,
+    dismissOf: (name: string) => `Ocultar ${name}`,
     duplicate: 'Ya está entre sus documentos.',
     tooLarge: (limit: string) => `Este archivo supera el límite de ${limit}.`,
     refused: 'El servidor no aceptó este archivo.',
@@ -208,7 +215,7 @@ export default {
 
   uploads: {
     title: 'Archivos que se están añadiendo',
-    sending: (left: number, percent: number) => `Enviando ${count(left, 'archivo', 'archivos')}, ${percent} %`,
+    sending: (left: number, percent: number) => `Enviando ${count(left, 'archivo', 'archivos')}, ${percent} %`,
     reading: (n: number) => `${numbers.format(n)} en lectura`,
     ready: (n: number) => count(n, 'listo', 'listos'),
     allReady: (n: number) => `Todo hecho: ${count(n, 'documento está listo', 'documentos están listos')}.`,
@@ -226,7 +233,7 @@ export default {
   removal: {
     undo: 'Deshacer',
     undoKeys: 'Ctrl+Z',
-    now: 'No esperar',
+    now: 'Eliminar ya',
     documents: (name: string, n: number) => (n === 1 ? `Se quitó «${name}».` : `Se quitaron ${numbers.format(n)} documentos.`),
     documentsLost: (n: number, passages: number) => {
       const originals = n === 1 ? 'el original' : 'los originales';
@@ -242,7 +249,7 @@ export default {
   prompt: {
     title: 'Instrucciones',
     of: (name: string) => `Instrucciones para ${name}`,
-    hint: 'Lo que se le dice al modelo de lenguaje cuando se elige este documento para preguntar.',
+    hint: 'Lo que se le indica al modelo de lenguaje cuando se consulta este documento.',
     loading: 'Leyendo las instrucciones…',
     failed: 'No se pudieron leer las instrucciones.',
     notSaved: 'Las instrucciones no se guardaron. Se conservan aquí.',
@@ -250,7 +257,7 @@ export default {
     saved: 'Guardado',
     save: 'Guardar',
     saving: 'Guardando…',
-    revert: 'Deshacer los cambios',
+    revert: 'Descartar los cambios',
   },
 
   sample: {
@@ -261,7 +268,7 @@ export default {
       '¿Cuándo hay que cambiar el aceite hidráulico?',
       '¿Qué hay que hacer antes de meter las manos en la prensa?',
     ],
-    hints: 'Pregunte al ejemplo',
+    hints: 'Pregunte sobre el ejemplo',
     remove: 'Quitar el ejemplo',
   },
 
@@ -274,21 +281,21 @@ export default {
       ['-"madera seca"', 'sin estas palabras seguidas'],
       ['title:manual', 'en el nombre del documento o en un título'],
     ],
-    question: 'Lo que termina en signo de interrogación es una pregunta: en ella no cuenta ningún signo.',
+    question: 'Lo que termina en signo de interrogación es una pregunta: en ella estos signos no tienen efecto.',
   },
 
   ask: {
     label: 'Pregunta',
     submit: 'Preguntar',
     stop: 'Detener',
-    placeholderAll: (n: number) => (n === 1 ? 'Pregunte a su documento…' : `Pregunte a los ${n} documentos…`),
-    placeholderSome: (chosen: number, total: number) => `Pregunte a ${chosen} de ${total} documentos…`,
+    placeholderAll: (n: number) => (n === 1 ? 'Pregunte sobre su documento…' : `Pregunte sobre los ${numbers.format(n)} documentos…`),
+    placeholderSome: (chosen: number, total: number) => `Pregunte sobre ${numbers.format(chosen)} de ${numbers.format(total)} documentos…`,
     placeholderNone: 'Añada un documento y pregunte sobre él…',
     nothingChosen: 'Elija al menos un documento.',
-    nothingReady: 'Todavía no hay ningún documento al que preguntar.',
+    nothingReady: 'Todavía no hay ningún documento que consultar.',
     stillReading: 'Sus documentos aún se están leyendo.',
-    keys: 'Intro pregunta; Mayús+Intro empieza una línea nueva',
-    keysBusy: 'Esc detiene',
+    keys: 'Intro para preguntar, Mayús+Intro para una línea nueva',
+    keysBusy: 'Esc para detener',
     searching: 'Buscando en sus documentos…',
     reading: (n: number) => `Leyendo ${count(n, 'pasaje', 'pasajes')}…`,
     answerTo: (question: string) => `Respuesta a: ${question}`,
@@ -297,7 +304,7 @@ export default {
     notSent: 'La pregunta no recibió respuesta.',
     incomplete: 'La respuesta no está completa.',
     cut: 'Se cortó la conexión. Se conserva lo que había llegado.',
-    modelFailed: 'El modelo de lenguaje no pudo terminar.',
+    modelFailed: 'El modelo de lenguaje no pudo terminar la respuesta.',
     loading: 'Abriendo el chat…',
     missing: 'Este chat ya no está aquí.',
     removed: 'Este chat se ha eliminado.',
@@ -305,9 +312,9 @@ export default {
   },
 
   answer: {
-    extractive: 'No se preguntó a ningún modelo de lenguaje: estas son las mejores frases de sus documentos.',
+    extractive: 'No se consultó ningún modelo de lenguaje: estas son las mejores frases de sus documentos.',
     extractiveAfter: 'En lugar de su respuesta, estas son las mejores frases de sus documentos.',
-    stopped: 'Detenida. Se conserva lo escrito hasta ahora.',
+    stopped: 'Detenida. Se conserva lo escrito hasta entonces.',
     stoppedEmpty: 'Detenida antes de que se escribiera nada.',
     running: 'Esta respuesta aún se está escribiendo.',
     partial: 'Esta respuesta quedó cortada.',
@@ -318,8 +325,8 @@ export default {
     unchecked: 'sin comprobar',
     chip: (n: number, where: string, state: string) => `Fuente ${n}: ${where}, ${state}`,
     where: (name: string, page: string) => (page ? `${name}, ${page}` : name),
-    page: (first: number, last: number) => (first === last ? `pág. ${first}` : `págs. ${first}–${last}`),
-    pageLabel: (label: string) => `pág. ${label}`,
+    page: (first: number, last: number) => (first === last ? `pág. ${first}` : `págs. ${first}–${last}`),
+    pageLabel: (label: string) => `pág. ${label}`,
     summary: (good: number, all: number) => {
       if (all === 1) return good === 1 ? 'La afirmación coincide con el texto' : 'La afirmación no coincide del todo con el texto';
       if (good === all) {
@@ -337,7 +344,7 @@ export default {
         .join(', '),
     uncited: 'Ninguna frase de esta respuesta remite a una página.',
     sources: 'Fuentes',
-    moreSources: (n: number) => `${count(n, 'pasaje más leído', 'pasajes más leídos')}`,
+    moreSources: (n: number) => (n === 1 ? 'Otro pasaje leído' : `Otros ${numbers.format(n)} pasajes leídos`),
     followUps: 'Preguntas para continuar',
     cached: 'Ya respondida antes: se repite sin coste',
     implied: (chip: string) => `${chip}; la frase en sí no nombra ninguna fuente`,
@@ -352,7 +359,7 @@ export default {
   },
 
   turn: {
-    tools: 'Con esta respuesta',
+    tools: 'Opciones de esta respuesta',
     copy: 'Copiar con las fuentes',
     copyText: 'Copiar solo el texto',
     regenerate: 'Responder de nuevo',
@@ -377,14 +384,14 @@ export default {
     editHint: 'Pregunta de nuevo desde aquí. Las respuestas anteriores se conservan junto a la nueva.',
     sendEdit: 'Preguntar',
     answers: 'Respuestas a esta pregunta',
-    questions: 'Preguntas en este lugar',
+    questions: 'Preguntas en este punto',
     previousAnswer: 'Respuesta anterior',
     nextAnswer: 'Respuesta siguiente',
     previousQuestion: 'Pregunta anterior',
     nextQuestion: 'Pregunta siguiente',
     searchedFor: 'Se buscó:',
     nothingNear: 'Sus documentos no responden a esto.',
-    nothingNearHint: 'Ningún pasaje se acerca lo bastante a la pregunta, así que no se preguntó a ningún modelo de lenguaje.',
+    nothingNearHint: 'Ningún pasaje se acerca lo bastante a la pregunta, así que no se consultó ningún modelo de lenguaje.',
     needsMore: 'La pregunta necesita más palabras.',
     needsMoreHint: 'Diga a qué se refiere y pregunte de nuevo.',
     nearest: 'Los pasajes más cercanos',
@@ -400,8 +407,8 @@ export default {
     noDocument: 'Ningún documento tiene eso en su nombre.',
     noAction: 'Ninguna acción se llama así.',
     found: (n: number) => count(n, 'sugerencia', 'sugerencias'),
-    drop: (name: string) => `No preguntar solo a ${name}`,
-    only: 'Solo se pregunta a:',
+    drop: (name: string) => `Quitar ${name} de la pregunta`,
+    only: 'Solo se consulta:',
     whole: 'Leer el documento entero',
     wholeHint: 'Si cabe, se envía entero al modelo de lenguaje, en lugar de los mejores pasajes.',
     hint: '# elige documentos; / elige acciones',
@@ -437,13 +444,13 @@ export default {
     smaller: 'Más pequeña',
     wide: 'Panel ancho',
     narrow: 'Panel estrecho',
-    drawing: 'Dibujando la página…',
+    drawing: 'Preparando la imagen de la página…',
     noPicture: 'Ahora no hay imagen de esta página. Este es su texto:',
   },
 
   search: {
     title: 'Buscar pasajes',
-    label: 'Palabras que buscar',
+    label: 'Palabras buscadas',
     hint: 'Encuentra pasajes por sus palabras mientras escribe, sin modelo de lenguaje.',
     within: (chosen: number, total: number) => `En ${numbers.format(chosen)} de ${count(total, 'documento', 'documentos')}.`,
     everywhere: 'Buscar en todos',
@@ -454,7 +461,7 @@ export default {
     relaxed: 'Ningún pasaje contiene las palabras exactamente así: se buscaron por separado.',
     alsoIn: (places: string[]) => `También en ${places.join('; ')}`,
     none: 'Ningún pasaje contiene estas palabras.',
-    found: (n: number, ms: string) => `${count(n, 'pasaje', 'pasajes')} en ${ms} ms`,
+    found: (n: number, ms: string) => `${count(n, 'pasaje', 'pasajes')} en ${ms} ms`,
     failed: 'La búsqueda no funcionó.',
     open: (name: string) => `Abrir en ${name}`,
     results: 'Pasajes',
@@ -462,11 +469,11 @@ export default {
 
   settings,
   palette: {
-    title: 'Buscar o hacer',
-    open: 'Buscar o hacer…',
+    title: 'Buscar o ejecutar',
+    open: 'Buscar todo…',
     keys: 'Ctrl+K',
-    label: 'Acciones, chats, documentos o palabras que buscar',
-    placeholder: 'Busque un chat o un documento, o haga algo…',
+    label: 'Acciones, chats, documentos o palabras buscadas',
+    placeholder: 'Buscar o ejecutar…',
     actions: 'Acciones',
     none: 'Aquí no hay nada con ese nombre.',
     found: (n: number) => count(n, 'resultado', 'resultados'),
@@ -479,16 +486,16 @@ export default {
     copy: 'Copiar la última respuesta con sus fuentes',
     copied: 'La respuesta se ha copiado.',
     notCopied: 'El navegador no permitió copiar. Seleccione el texto en su lugar.',
-    look: { system: 'Aspecto: como el sistema', light: 'Aspecto: claro', dark: 'Aspecto: oscuro' },
+    look: { system: 'Aspecto: el del sistema', light: 'Aspecto: claro', dark: 'Aspecto: oscuro' },
     language: (name: string) => `Idioma: ${name}`,
   },
 
   manners: {
-    help: 'Ayuda y teclas',
+    help: 'Ayuda y atajos',
     helpKeys: 'Ctrl+/',
-    keys: 'Teclas',
+    keys: 'Atajos de teclado',
     shortcuts: [
-      ['Ctrl K', 'Buscar un chat o un documento, buscar pasajes, hacer cualquier cosa'],
+      ['Ctrl K', 'Buscar un chat o un documento, buscar pasajes, ejecutar cualquier acción'],
       ['Ctrl Mayús O', 'Empezar un chat nuevo'],
       ['Intro', 'Preguntar; Mayús+Intro empieza una línea nueva'],
       ['Esc', 'Detener la respuesta que se está escribiendo; cerrar un panel o un diálogo'],
@@ -497,16 +504,16 @@ export default {
     ],
     evidence: 'Qué significan los números de una respuesta',
     evidenceHint:
-      'Cada número lleva a las palabras de un documento en las que se apoya la frase. Una marca: la frase coincide con ellas. Una onda: coincide en parte. Una advertencia: no se encontró allí; compruébelo usted.',
+      'Cada número lleva a las palabras de un documento en las que se apoya la frase. Una marca de verificación: la frase coincide con ellas. Una onda: coincide en parte. Un signo de advertencia: no se encontró allí; compruébela usted.',
     interfaces: 'Interfaces para programas',
     look: 'Aspecto',
-    looks: { system: 'Como el sistema', light: 'Claro', dark: 'Oscuro' },
+    looks: { system: 'El del sistema', light: 'Claro', dark: 'Oscuro' },
     language: 'Idioma',
-    browserLanguage: 'Como el navegador',
+    browserLanguage: 'El del navegador',
     offline: 'Sin conexión con el servidor',
-    offlineHint: 'Se reintenta automáticamente. Sus documentos y chats están a salvo en el servidor.',
+    offlineHint: 'La página lo reintenta sola. Sus documentos y chats están a salvo en el servidor.',
     tryNow: 'Reintentar ahora',
-    newer: 'Hay una página más reciente',
+    newer: 'Hay una versión nueva de esta página',
     reload: 'Recargar',
     back: 'Volver a la respuesta',
   },
@@ -529,6 +536,7 @@ export default {
     offline: 'El servidor no responde. Compruebe que está en marcha y que usted tiene conexión.',
     uploadCut: 'Se cortó la conexión mientras se enviaba el archivo.',
     cancelled: 'Cancelado.',
+    told,
     request: (id: string) => `Solicitud ${id}`,
   },
 } satisfies Words;

@@ -47,8 +47,8 @@ export class Draft<Stored, Fields extends object> {
 
   // The server names a field that is wrong at the beginning of its sentence.
   fault(name: string): string {
-    const message = this.problem?.kind === 'invalid' ? this.problem.message : '';
-    return message.startsWith(`"${name}"`) ? message : '';
+    const { problem } = this;
+    return problem?.kind === 'invalid' && problem.said.startsWith(`"${name}"`) ? problem.message : '';
   }
 
   #take(stored: Stored): void {

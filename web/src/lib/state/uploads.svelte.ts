@@ -140,7 +140,7 @@ class Uploads {
       selection.include(document.id);
     }
     const rejected = reply.rejected[0];
-    if (rejected) upload.fail(rejected.message || t.upload.refused, false);
+    if (rejected) upload.fail(rejected.message ? t.problem.told(rejected.code, rejected.message) : t.upload.refused, false);
     else if (reply.documents.some((d) => d.duplicate_of)) {
       upload.phase = 'duplicate';
       this.known++;

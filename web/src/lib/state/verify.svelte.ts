@@ -62,7 +62,7 @@ class Verification {
     } else if (event === 'finding') {
       this.findings = [...this.findings, data];
     } else if (event === 'error') {
-      this.problem = problemOf(new Error(data.message));
+      this.problem = problemOf(new Error(t.problem.told(data.code, data.message)));
     } else {
       this.result = data;
       this.last = { time: new Date().toISOString(), findings: data.findings };
