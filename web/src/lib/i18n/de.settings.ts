@@ -49,7 +49,7 @@ export const settings = {
     presets: 'Bekannte Adressen',
     key: 'Schlüssel',
     keyHint: 'Bleibt auf dem Server und wird nie wieder angezeigt. Er geht nur an die Adresse, für die er angegeben wurde.',
-    keySet: 'Gesetzt; zum Ersetzen eingeben',
+    keySet: 'Gesetzt; zum Ersetzen neuen eingeben',
     keyNone: 'Kein Schlüssel gesetzt',
     keyNew: 'Wird mit dem Rest gespeichert.',
     keyElsewhere: 'Der gesetzte Schlüssel gehört zur alten Adresse. Die neue braucht einen eigenen, falls sie einen verlangt.',
@@ -192,7 +192,7 @@ export const settings = {
 
   keys: {
     lead: 'Ein Schlüssel gibt einem Programm oder einer Person Zugang. Geben Sie jedem einen eigenen, damit er sich einzeln widerrufen lässt.',
-    open: 'Derzeit ist kein Schlüssel nötig: Wer diesen Server erreicht, und das ist nur dieser Rechner, darf alles.',
+    open: 'Derzeit ist kein Schlüssel nötig: Wer diesen Server erreicht, darf alles. Das geht nur von diesem Rechner aus.',
     first: 'Mit dem ersten Schlüssel endet das: Danach braucht jeder Aufruf einen. Er gehört einem Admin, und diese Seite meldet sich sofort damit an.',
     list: 'Schlüssel',
     none: 'Noch keine Schlüssel.',

@@ -231,7 +231,7 @@ export default {
   },
 
   removal: {
-    undo: 'Rückgängig machen',
+    undo: 'Zurückholen',
     undoKeys: 'Strg+Z',
     now: 'Sofort löschen',
     documents: (name: string, n: number) => (n === 1 ? `„${name}“ entfernt.` : `${numbers.format(n)} Dokumente entfernt.`),

@@ -49,7 +49,7 @@ export const settings = {
     presets: 'Direcciones conocidas',
     key: 'Clave',
     keyHint: 'Se queda en el servidor y no se vuelve a mostrar. Solo se envía a la dirección para la que se dio.',
-    keySet: 'Definida; escriba otra si desea',
+    keySet: 'Guardada; escriba otra para cambiarla',
     keyNone: 'Sin clave',
     keyNew: 'Se guardará con lo demás.',
     keyElsewhere: 'La clave actual se queda con la dirección anterior. Esta necesita la suya, si es que pide alguna.',
