@@ -8,6 +8,10 @@ const kLoads = 7;
 const kWords = 10_000;
 const kWordsPerPiece = 4;
 const kPieceMs = 4;
+const kItems = 1500;
+const kRows = 1000;
+const kTurns = 100;
+const kWordsPerTurn = 120;
 const kDocuments = 5000;
 const kDocumentsPerUpload = 250;
 const kScrolls = 120;
@@ -90,30 +94,86 @@ function longAnswer() {
   return words;
 }
 
-export const longAnswerOnThePage = () => withBrowser(async (browser) => {
-  const words = longAnswer();
-  const speaker = await startSpeaker((response) => {
-    let at = 0;
-    const timer = setInterval(() => {
-      response.write(chunk({ content: `${words.slice(at, at += kWordsPerPiece).join(' ')} ` }));
-      if (at < words.length) return;
-      clearInterval(timer);
-      endOf(response);
-    }, kPieceMs);
-    response.on('close', () => clearInterval(timer));
-  });
+// One list, and one table: neither ends before the answer does.
+const longList = () => Array.from({ length: kItems }, (_, i) => `${i + 1}. Turn the **bolt** ${i} with care [1].\n`);
+const longTable = () =>
+  ['| part | torque |\n|---|--:|\n', ...Array.from({ length: kRows }, (_, i) => `| bolt ${i} | ${i % 90} Nm [1] |\n`)];
+
+// Says `pieces`, so many at once, to everybody who asks.
+const startReader = (pieces, atOnce) => startSpeaker((response) => {
+  let at = 0;
+  const timer = setInterval(() => {
+    response.write(chunk({ content: pieces.slice(at, at += atOnce).join('') }));
+    if (at < pieces.length) return;
+    clearInterval(timer);
+    endOf(response);
+  }, kPieceMs);
+  response.on('close', () => clearInterval(timer));
+});
+
+const kBolts = 'Turn the bolt with care, tightly, to 42 Nm. First the left one.\n';
+const kQuestion = 'How is the bolt turned with care?';
+
+async function askOnThePage(page) {
+  await page.getByRole('textbox', { name: 'Question' }).fill(kQuestion);
+  await page.getByRole('button', { name: 'Ask', exact: true }).click();
+  await page.locator('article[aria-busy=true]').waitFor();
+  await page.locator('article[aria-busy=false]').waitFor();
+}
+
+// While the answer grows, and while its chat is opened again.
+const answerOnThePage = (pieces, atOnce) => withBrowser(async (browser) => {
+  const speaker = await startReader(pieces, atOnce);
   const server = await Server.start({ env: speaker.environment });
-  await server.upload('bolts.txt', 'Turn the bolt with care, tightly, to 42 Nm. First the left one.\n');
+  await server.upload('bolts.txt', kBolts);
   const { page } = await openPage(browser, server.url);
-  const task = await longestTask(browser, page, async () => {
-    await page.getByRole('textbox', { name: 'Question' }).fill('How is the bolt turned with care?');
-    await page.getByRole('button', { name: 'Ask', exact: true }).click();
-    await page.locator('article[aria-busy=true]').waitFor();
-    await page.locator('article[aria-busy=false]').waitFor();
+  const growing = await longestTask(browser, page, () => askOnThePage(page));
+  const opened = await longestTask(browser, page, async () => {
+    await page.reload();
+    await page.locator('article .facts').waitFor();
   });
   await server.stop();
   await speaker.stop();
-  return { page_answer_task_ms: task.processor, page_answer_task_clock_ms: task.clock };
+  return { growing, opened };
+});
+
+export async function longAnswerOnThePage() {
+  const { growing, opened } = await answerOnThePage(longAnswer().map((word) => `${word} `), kWordsPerPiece);
+  return {
+    page_answer_task_ms: growing.processor,
+    page_answer_task_clock_ms: growing.clock,
+    page_answer_opened_task_ms: opened.processor,
+  };
+}
+
+export async function longBlocksOnThePage() {
+  const list = await answerOnThePage(longList(), 1);
+  const table = await answerOnThePage(longTable(), 1);
+  return {
+    page_items_task_ms: list.growing.processor,
+    page_items_opened_task_ms: list.opened.processor,
+    page_rows_task_ms: table.growing.processor,
+    page_rows_opened_task_ms: table.opened.processor,
+  };
+}
+
+export const longChatOnThePage = () => withBrowser(async (browser) => {
+  const speaker = await startReader(longAnswer().slice(0, kWordsPerTurn).map((word) => `${word} `), kWordsPerTurn);
+  const server = await Server.start({ env: speaker.environment });
+  await server.upload('bolts.txt', kBolts);
+  let chat;
+  for (let i = 0; i < kTurns; i++) {
+    const asked = { question: `${kQuestion} Part ${i} of the whole work.`, stream: false, ...(chat ? { chat_id: chat } : {}) };
+    chat = (await server.json('POST', '/api/v1/ask', asked)).value.chat_id;
+  }
+  const { page } = await openPage(browser, server.url);
+  const task = await longestTask(browser, page, async () => {
+    await page.goto(`${server.url}/#/chat/${chat}`);
+    await page.locator('article .facts').last().waitFor();
+  });
+  await server.stop();
+  await speaker.stop();
+  return { page_chat_task_ms: task.processor };
 });
 
 function manyFiles(first, count) {

@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { startModel } from '../tests/support/model_server.mjs';
 import { answersAtOnce, firstToken, leaving } from './answers.mjs';
 import { machine, median } from './figures.mjs';
-import { firstLoad, longAnswerOnThePage, longListOnThePage } from './page.mjs';
+import { firstLoad, longAnswerOnThePage, longBlocksOnThePage, longChatOnThePage, longListOnThePage } from './page.mjs';
 import { pdf } from './pdf.mjs';
 import * as points from './points.mjs';
 import { binary } from './server.mjs';
@@ -31,6 +31,8 @@ const kPoints = [
   ['leaving', 3, leaving],
   ['page', 1, firstLoad],
   ['pageAnswer', 1, longAnswerOnThePage],
+  ['pageBlocks', 1, longBlocksOnThePage],
+  ['pageChat', 1, longChatOnThePage],
   ['pageList', 1, longListOnThePage],
 ];
 
@@ -69,6 +71,12 @@ const kFigures = {
   page_interactive_ms: ['the page opened to a question that can be written, ms', 300, ''],
   page_answer_task_ms: ['10,000 words streamed to the page, longest task, ms of processor time', 50, ''],
   page_answer_task_clock_ms: ['the same by the clock, ms', null, ''],
+  page_answer_opened_task_ms: ['a chat with it opened, longest task, ms of processor time', 50, ''],
+  page_items_task_ms: ['a list of 1,500 items streamed to the page, longest task, ms of processor time', 50, ''],
+  page_items_opened_task_ms: ['a chat with it opened, longest task, ms of processor time', 50, ''],
+  page_rows_task_ms: ['a table of 1,000 rows streamed to the page, longest task, ms of processor time', 50, ''],
+  page_rows_opened_task_ms: ['a chat with it opened, longest task, ms of processor time', 50, ''],
+  page_chat_task_ms: ['a chat of 100 turns opened, longest task, ms of processor time', 50, ''],
   page_list_task_ms: ['5,000 documents loaded and scrolled, longest task, ms of processor time', 50, ''],
   page_list_task_clock_ms: ['the same by the clock, ms', null, ''],
   pdf_pages_per_s: ['PDF read by one child, pages/s', null, ''],

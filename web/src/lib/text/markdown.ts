@@ -1,54 +1,18 @@
-// An answer as safe HTML, one string per block. Blocks that are finished are rendered once, so that a growing
-// answer costs its last block only. Answers are hostile: raw HTML is text, pictures are their words, link
-// references are off, and DOMPurify has the last word.
+// The Markdown of answers as blocks of safe HTML. Answers are hostile: raw HTML is text, pictures are their words,
+// link references are off, and DOMPurify has the last word.
 import { t } from '$lib/i18n';
-import DOMPurify from 'dompurify';
 import MarkdownIt from 'markdown-it';
 import Token from 'markdown-it/lib/token.mjs';
 import { unturned } from './format';
 import { formula } from './formula';
-import { restoreInAddress, restoreMarks, splitAtMarks, takeMarks, type Mark, type Notes } from './marks';
+import { restoreInAddress, restoreMarks, splitAtMarks, type Mark } from './marks';
+import { sanitize, sanitizeRows } from './sanitize';
 
 const markdown = new MarkdownIt({ html: false, linkify: false, breaks: true });
 // Setext headings and indented code would change what has been read already as text streams in.
 markdown.disable(['reference', 'lheading', 'code']);
 markdown.inline.ruler.before('escape', 'formula', formula);
 const { escapeHtml } = markdown.utils;
-
-const data = ['data-mark', 'data-number', 'data-implied'];
-const plain = ['start', 'align', 'type', 'role', 'tabindex', 'dir', 'aria-label', ...data];
-const allowed = {
-  ALLOWED_TAGS: [
-    'p', 'br', 'hr', 'strong', 'em', 's', 'code', 'pre', 'blockquote', 'ul', 'ol', 'li', 'a', 'button', 'mark',
-    'div', 'span', 'h3', 'h4', 'h5', 'h6', 'table', 'thead', 'tbody', 'tr', 'th', 'td',
-  ],
-  ALLOWED_ATTR: ['href', 'class', ...plain],
-  // The pattern for addresses is held against every other attribute too.
-  ADD_URI_SAFE_ATTR: plain,
-  ALLOW_DATA_ATTR: false,
-  ALLOW_ARIA_ATTR: false,
-  ALLOWED_URI_REGEXP: /^(?:https?:\/\/|mailto:)/i,
-};
-
-DOMPurify.addHook('afterSanitizeAttributes', (node) => {
-  if (node.tagName !== 'A' || !node.hasAttribute('href')) return;
-  node.setAttribute('target', '_blank');
-  node.setAttribute('rel', 'noopener noreferrer');
-  // The words of a link may lie about where it goes.
-  node.setAttribute('title', t.answer.leaves((node as HTMLAnchorElement).hostname || t.answer.mail));
-});
-
-const clean = new Map<string, string>();
-
-function sanitize(html: string): string {
-  let safe = clean.get(html);
-  if (safe === undefined) {
-    if (clean.size > 1000) clean.clear();
-    safe = DOMPurify.sanitize(html, allowed);
-    clean.set(html, safe);
-  }
-  return safe;
-}
 
 function textToken(text: string): Token {
   const token = new Token('text', '', 0);
@@ -126,72 +90,101 @@ function prepare(token: Token, making: Making): void {
   if (align) token.attrs = [['align', align[1] ?? 'left']];
 }
 
-// A half-written mark or row of signs at the end would flicker between meanings: held back.
-function settle(text: string): string {
-  const held = text.replace(/(?:\[[\d,\s]*|【[^】]{0,80}|\n[ \t]*[-*+#>=|`~\d.)]{1,4}|[*_`~]{1,3})$/, '');
-  const line = held.slice(held.lastIndexOf('\n') + 1);
-  return (line.split('**').length - 1) % 2 === 1 ? `${held}**` : held;
+// An item's first paragraph is its own text, whether empty lines stand between items or not: one that comes later
+// would change how all items before it look.
+function unwrapItems(tokens: readonly Token[]): void {
+  tokens.forEach((token, i) => {
+    const end = tokens[i + 2];
+    if (token.type !== 'paragraph_open' || end?.type !== 'paragraph_close') return;
+    token.hidden = end.hidden = tokens[i - 1]?.type === 'list_item_open';
+  });
 }
 
+// Whole elements, so many to a group.
+function groups(tokens: readonly Token[], size: number): Token[][] {
+  const found: Token[][] = [];
+  let depth = 0;
+  let elements = 0;
+  for (const token of tokens) {
+    if (depth === 0 && elements++ % size === 0) found.push([]);
+    found[found.length - 1]?.push(token);
+    depth += token.nesting;
+  }
+  return found;
+}
+
+const frames: Record<string, Block['frame']> = { bullet_list_open: 'ul', ordered_list_open: 'ol', table_open: 'table' };
+const frameOf = (token: Token | undefined) => frames[token?.type ?? ''] ?? '';
+const lineOf = (tokens: readonly Token[]) => tokens.find(({ map }) => map)?.map?.[0] ?? 0;
+// Items or rows in a part.
+export const most = 50;
+
+interface Piece {
+  tokens: Token[];
+  line: number;
+}
+
+function piecesOf(tokens: Token[]): Piece[] {
+  const frame = frameOf(tokens[0]);
+  if (frame === '') return [{ tokens, line: lineOf(tokens) }];
+  const inner = tokens.slice(1, -1);
+  if (frame !== 'table') return groups(inner, most).map((part) => ({ tokens: part, line: lineOf(part) }));
+  const [head = [], body = []] = groups(inner, 1);
+  const [first, last] = [body[0], body[body.length - 1]];
+  const rows = groups(body.slice(1, -1), most);
+  const wrapped = first && last ? rows.map((part) => ({ tokens: [first, ...part, last], line: lineOf(part) })) : [];
+  return [{ tokens: head, line: lineOf(head) }, ...wrapped];
+}
+
+// A head without words: rows that are read after it have the columns of its table.
+function headingOf(tokens: readonly Token[]): string {
+  const signs: Record<string, string> = { left: ':--', center: ':-:', right: '--:' };
+  const columns = tokens.filter(({ type }) => type === 'th_open');
+  const aligned = columns.map((token) => signs[/text-align:(\w+)/.exec(String(token.attrGet('style') ?? ''))?.[1] ?? ''] ?? '---');
+  return `|${' |'.repeat(columns.length)}\n|${aligned.join('|')}|\n`;
+}
+
+// What stands between two empty lines. A long list is several lists that look like one, as only lists of their own can be
+// left out of the layout while they are out of sight; the rows of a long table are groups within one, so that its columns
+// stay columns.
 export interface Block {
-  html: string;
+  frame: 'ul' | 'ol' | 'table' | '';
+  // The number that an ordered list begins with.
+  start: number;
+  // What has to stand before further rows of a table for them to be read as such.
+  heading: string;
+  // `marks`: how many there are up to its end.
+  parts: { html: string; marks: number }[];
   marks: Mark[];
 }
 
-// The blocks of a piece of an answer, and the line on which each begins.
-function blocksOf(text: string, all: readonly Mark[]): (Block & { line: number })[] {
+export interface Blocks {
+  blocks: Block[];
+  // Where the last part begins.
+  line: number;
+}
+
+// The blocks of a piece of an answer. `open` is a list or table that it may go on with.
+export function blocksOf(text: string, all: readonly Mark[], open: Block | null): Blocks {
   const env = {};
-  const blocks: (Block & { line: number })[] = [];
   const tokens = markdown.parse(text, env);
-  let making: Making = { all, own: [] };
-  let first = 0;
-  let depth = 0;
-  tokens.forEach((token, i) => {
-    prepare(token, making);
-    depth += token.nesting;
-    if (depth > 0) return;
-    const html = sanitize(markdown.renderer.render(tokens.slice(first, i + 1), markdown.options, env));
-    blocks.push({ html, marks: making.own, line: tokens[first]?.map?.[0] ?? 0 });
-    making = { all, own: [] };
-    first = i + 1;
+  unwrapItems(tokens);
+  const goesOn = open !== null && frameOf(tokens[0]) === open.frame;
+  const made: Blocks = { blocks: open && !goesOn ? [open] : [], line: 0 };
+  groups(tokens, 1).forEach((own, i) => {
+    const before = goesOn && i === 0 ? open : null;
+    const frame = frameOf(own[0]);
+    const start = Number(own[0]?.attrGet('start') ?? 1);
+    const block: Block = before ?? { frame, start, heading: frame === 'table' ? headingOf(own) : '', parts: [], marks: [] };
+    const marks = [...block.marks];
+    const parts = [...block.parts];
+    for (const piece of piecesOf(own).slice(before && frame === 'table' ? 1 : 0)) {
+      for (const token of piece.tokens) prepare(token, { all, own: marks });
+      const html = markdown.renderer.render(piece.tokens, markdown.options, env);
+      parts.push({ html: frame === 'table' ? sanitizeRows(html) : sanitize(html), marks: marks.length });
+      made.line = piece.line;
+    }
+    made.blocks.push({ ...block, parts, marks });
   });
-  return blocks;
-}
-
-function startOfLine(text: string, line: number): number {
-  const breaks = /\r\n?|\n/g;
-  for (let left = line; left > 0; left--) if (!breaks.exec(text)) return text.length;
-  return breaks.lastIndex;
-}
-
-// Renders one answer, again and again while it grows.
-export class AnswerRenderer {
-  // What is finished: its text, its length in code points, its blocks.
-  #head = '';
-  #length = 0;
-  #done: Block[] = [];
-  #known: ReadonlySet<number> = new Set();
-  #notes: Notes | undefined;
-
-  render(answer: string, known: ReadonlySet<number>, growing: boolean, notes?: Notes): Block[] {
-    if (known !== this.#known || notes !== this.#notes || !answer.startsWith(this.#head)) {
-      this.#head = '';
-      this.#length = 0;
-      this.#done = [];
-      this.#known = known;
-      this.#notes = notes;
-    }
-    const rest = answer.slice(this.#head.length);
-    const { text, marks } = takeMarks(growing ? settle(rest) : rest, known, this.#length, notes);
-    const blocks = blocksOf(text, marks);
-    const last = blocks[blocks.length - 1];
-    if (growing && last && blocks.length > 1) {
-      const finished = rest.slice(0, startOfLine(rest, last.line));
-      this.#head += finished;
-      this.#length += [...finished].length;
-      this.#done = [...this.#done, ...blocks.slice(0, -1)];
-      return [...this.#done, last];
-    }
-    return [...this.#done, ...blocks];
-  }
+  return made;
 }

@@ -119,17 +119,26 @@ export function splitAtMarks(text: string): (string | number)[] {
 // Marks may follow the full stop of their sentence, several in a row.
 const reach = 16;
 
-// One number can be cited for several sentences: the one that the mark stands in, or closes, is meant.
-export function citationAt<C extends Citation | LostCitation>(citations: readonly C[], number: number, mark: Mark): C | null {
-  let best: C | null = null;
-  let least = reach + 1;
+// One number can be cited for several sentences: the one that the mark stands in, or closes, is meant. Sentences come
+// in the order of the text, so it is one of the last two that begin before the mark.
+export function citationFinder<C extends Citation | LostCitation>(citations: readonly C[]): (number: number, mark: Mark) => C | null {
+  const groups = new Map<string, C[]>();
   for (const citation of citations) {
-    if (citation.number !== number || citation.implied !== mark.implied) continue;
-    const gap = Math.max(mark.offset - citation.sentence_end, 0);
-    if (citation.sentence_start <= mark.offset && gap < least) {
-      least = gap;
-      best = citation;
-    }
+    const key = `${citation.number} ${citation.implied}`;
+    const own = groups.get(key);
+    if (own) own.push(citation);
+    else groups.set(key, [citation]);
   }
-  return best;
+  return (number, { offset, implied }) => {
+    const own = groups.get(`${number} ${implied}`) ?? [];
+    let [low, high] = [0, own.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((own[middle]?.sentence_start ?? 0) <= offset) low = middle + 1;
+      else high = middle;
+    }
+    const gap = (citation: C) => Math.max(offset - citation.sentence_end, 0);
+    const [first, second] = own.slice(Math.max(0, low - 2), low).filter((citation) => gap(citation) <= reach);
+    return first && second && gap(second) < gap(first) ? second : (first ?? null);
+  };
 }
