@@ -39,7 +39,8 @@ using OnStreamEnd = std::function<void(StreamEnd)>;
 
 struct EventHubOptions {
   std::size_t max_streams = 12'000;
-  std::size_t max_pending_bytes = 256 * 1024;        // a stream; beyond, its reader is dropped
+  // A stream; beyond, its reader is dropped. A long answer ends with all its citations at once.
+  std::size_t max_pending_bytes = 4 * 1024 * 1024;
   std::size_t max_pending_total = 32 * 1024 * 1024;  // all streams; beyond, who waits is dropped
   std::chrono::milliseconds keep_alive{15'000};
   std::chrono::milliseconds stall_timeout{30'000};
