@@ -14,7 +14,7 @@ export const settings = {
     keys: 'API-Schlüssel',
     limits: 'Limits und Zustand',
     data: 'Daten',
-    about: 'Über',
+    about: 'Über QWalT',
   },
   loading: 'Die Einstellungen werden gelesen …',
   failed: 'Das konnte nicht gelesen werden.',
@@ -157,8 +157,8 @@ export const settings = {
     removeDetail: (title: string) => `Der Text von „${title}“ in dieser Fassung geht verloren. Chats, die ihn benutzt haben, bleiben.`,
     cancel: 'Schließen',
     failed: 'Die Liste der Aktionen konnte nicht gelesen werden.',
-    broken: (n: number) => (n === 1 ? 'Eine Aktionsdatei lässt sich nicht lesen' : `${n.toLocaleString('de')} Aktionsdateien lassen sich nicht lesen`),
-    brokenHint: 'Sie liegen auf dem Server im Ordner der Aktionen. Berichtigen Sie sie dort und öffnen Sie dann diese Seite neu.',
+    broken: (n: number) => (n === 1 ? 'Eine Aktionsdatei lässt sich nicht lesen' : `${numbers.format(n)} Aktionsdateien lassen sich nicht lesen`),
+    brokenHint: 'Sie liegen auf dem Server im Ordner der Aktionen. Berichtigen Sie sie dort, und laden Sie dann diese Seite neu.',
   },
 
   workspaces: {
@@ -196,8 +196,8 @@ export const settings = {
     first: 'Mit dem ersten Schlüssel endet das: Danach braucht jeder Aufruf einen. Er gehört einem Admin, und diese Seite meldet sich sofort damit an.',
     list: 'Schlüssel',
     none: 'Noch keine Schlüssel.',
-    made: (when: string) => `erstellt ${when}`,
-    used: (when: string) => `zuletzt benutzt ${when}`,
+    made: (when: string) => `erstellt am ${when}`,
+    used: (when: string) => `zuletzt benutzt am ${when}`,
     all: 'alle Arbeitsbereiche',
     roles: { reader: 'Lesen', editor: 'Bearbeiten', admin: 'Admin' },
     roleHints: {

@@ -56,7 +56,7 @@ export default {
     drop: 'Dateien hier ablegen',
     or: 'oder',
     add: 'Dateien auswählen',
-    formats: (list: string, more: number) => `Liest ${list}${more > 0 ? ` und ${more} weitere Dateiarten` : ''}.`,
+    formats: (list: string, more: number) => `Liest ${list}${more > 0 ? ` und ${count(more, 'weitere Dateiart', 'weitere Dateiarten')}` : ''}.`,
     stays: 'Die Dateien bleiben auf diesem Server.',
     leaves: 'Mit einer Frage gehen die dazu gefundenen Textstellen an das Sprachmodell.',
     hints: 'Fragen Sie zum Beispiel',
@@ -98,7 +98,7 @@ export default {
     none: 'Noch keine Dokumente. Legen Sie Dateien oder ganze Ordner irgendwo auf der Seite ab, oder fügen Sie eine Webseite über ihre Adresse hinzu.',
     filter: 'Nach Namen filtern',
     kind: 'Anzeigen',
-    kinds: { all: 'Alle', chosen: 'Ausgewählt', working: 'Werden gelesen', failed: 'Fehlgeschlagen', warned: 'Warnungen' },
+    kinds: { all: 'Alle', chosen: 'Ausgewählt', working: 'Werden gelesen', failed: 'Fehlgeschlagen', warned: 'Mit Warnungen' },
     sort: 'Sortieren nach',
     sorts: { newest: 'Neueste', oldest: 'Älteste', name: 'Name', state: 'Status' },
     noMatch: 'Kein Dokument passt dazu.',
@@ -110,6 +110,7 @@ export default {
     asking: (chosen: number, total: number) => {
       if (chosen === 0) return 'Kein Dokument ausgewählt';
       if (chosen < total) return `${numbers.format(chosen)} von ${numbers.format(total)} werden befragt`;
+      if (total === 2) return 'Beide Dokumente werden befragt';
       return total === 1 ? '1 Dokument wird befragt' : `Alle ${numbers.format(total)} Dokumente werden befragt`;
     },
     choose: (name: string) => `${name} befragen`,
@@ -318,7 +319,7 @@ export default {
     stopped: 'Angehalten. Was bis dahin geschrieben wurde, bleibt erhalten.',
     stoppedEmpty: 'Angehalten, bevor etwas geschrieben wurde.',
     running: 'Diese Antwort wird noch geschrieben.',
-    partial: 'Diese Antwort wurde abgeschnitten.',
+    partial: 'Diese Antwort wurde vorzeitig beendet.',
     failed: 'Es gibt keine Antwort.',
     verified: 'stimmt mit dem Text überein',
     partly: 'stimmt teilweise mit dem Text überein',
@@ -518,15 +519,15 @@ export default {
   },
 
   roles: {
-    documents: 'Mit Ihrem Schlüssel können Sie fragen, suchen und bewerten. Hinzufügen und Entfernen erfordert den Schlüssel eines Bearbeiters.',
-    noDocuments: 'Noch keine Dokumente. Wer den Schlüssel eines Bearbeiters hat, kann welche hinzufügen.',
-    prompt: 'Ändern lassen sie sich nur mit dem Schlüssel eines Bearbeiters.',
+    documents: 'Mit Ihrem Schlüssel können Sie fragen, suchen und bewerten. Zum Hinzufügen und Entfernen brauchen Sie einen Schlüssel mit Bearbeitungsrechten.',
+    noDocuments: 'Noch keine Dokumente. Wer einen Schlüssel mit Bearbeitungsrechten hat, kann welche hinzufügen.',
+    prompt: 'Ändern lassen sie sich nur mit einem Schlüssel mit Bearbeitungsrechten.',
   },
 
   walk: {
-    title: 'Der Ordner wird durchgesehen',
-    found: (n: number) => `Der Ordner wird durchgesehen: bisher ${count(n, 'Datei', 'Dateien')}`,
-    stop: 'Durchsehen abbrechen',
+    title: 'Der Ordner wird durchsucht',
+    found: (n: number) => `Der Ordner wird durchsucht: bisher ${count(n, 'Datei', 'Dateien')}`,
+    stop: 'Durchsuchen abbrechen',
     stopped: 'Abgebrochen. Aus dem Ordner wurde nichts hinzugefügt.',
   },
 

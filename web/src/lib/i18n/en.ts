@@ -54,7 +54,7 @@ export const en = {
     drop: 'Drop files here',
     or: 'or',
     add: 'Choose files',
-    formats: (list: string, more: number) => `Reads ${list}${more > 0 ? ` and ${more} other kinds of files` : ''}.`,
+    formats: (list: string, more: number) => `Reads ${list}${more > 0 ? ` and ${count(more, 'other kind', 'other kinds')} of files` : ''}.`,
     stays: 'Files stay on this server.',
     leaves: 'With a question, the passages found for it go to the language model.',
     hints: 'Ask things like',
@@ -200,7 +200,7 @@ export const en = {
 
   upload: {
     waiting: 'Waiting to be sent',
-    sending: (percent: number) => `Sending, ${percent} %`,
+    sending: (percent: number) => `Sending, ${percent}%`,
     storing: 'Sent, being stored',
     progressOf: (name: string) => `Sending ${name}`,
     stopOf: (name: string) => `Stop sending ${name}`,
@@ -212,7 +212,7 @@ export const en = {
 
   uploads: {
     title: 'Files being added',
-    sending: (left: number, percent: number) => `Sending ${count(left, 'file', 'files')}, ${percent} %`,
+    sending: (left: number, percent: number) => `Sending ${count(left, 'file', 'files')}, ${percent}%`,
     reading: (n: number) => `${n.toLocaleString('en')} being read`,
     ready: (n: number) => `${n.toLocaleString('en')} ready`,
     allReady: (n: number) => `All done: ${count(n, 'document is', 'documents are')} ready.`,

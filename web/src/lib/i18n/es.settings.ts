@@ -14,7 +14,7 @@ export const settings = {
     keys: 'Claves de la API',
     limits: 'Límites y estado',
     data: 'Datos',
-    about: 'Acerca de',
+    about: 'Acerca de QWalT',
   },
   loading: 'Leyendo los ajustes…',
   failed: 'No se pudo leer.',
@@ -157,7 +157,7 @@ export const settings = {
     removeDetail: (title: string) => `Se perderá el texto actual de «${title}». Los chats que la usaron se conservan.`,
     cancel: 'Cerrar',
     failed: 'No se pudo leer la lista de acciones.',
-    broken: (n: number) => (n === 1 ? 'No se puede leer un archivo de acción' : `No se pueden leer ${n.toLocaleString('es')} archivos de acciones`),
+    broken: (n: number) => (n === 1 ? 'No se puede leer un archivo de acción' : `No se pueden leer ${numbers.format(n)} archivos de acciones`),
     brokenHint: 'Están en la carpeta de acciones del servidor. Corríjalos allí y vuelva a abrir esta página.',
   },
 
@@ -192,7 +192,7 @@ export const settings = {
 
   keys: {
     lead: 'Una clave da acceso a un programa o a una persona. Dé a cada uno la suya, para poder revocar una sin afectar a las demás.',
-    open: 'Ahora no se necesita clave: quien llegue a este servidor, y eso es solo desde este equipo, puede hacerlo todo.',
+    open: 'Ahora no se necesita clave: quien acceda a este servidor (solo es posible desde este equipo) puede hacerlo todo.',
     first: 'Con la primera clave esto termina: desde entonces, cada llamada necesita una. Será de administrador, y esta página iniciará sesión con ella de inmediato.',
     list: 'Claves',
     none: 'Todavía no hay claves.',
@@ -258,7 +258,7 @@ export const settings = {
     limitsHint: 'Se definen con opciones al iniciar el servidor. Aquí no se pueden cambiar.',
     upload: 'Archivo más grande',
     reading: 'Lectura de un archivo',
-    readingHint: 'Para que ningún archivo acapare el servidor. Cada límite se puede fijar al iniciar:',
+    readingHint: 'Para que ningún archivo acapare el servidor. Cada límite se puede fijar al iniciar el servidor:',
     readingNames: {
       seconds: 'Tiempo por archivo',
       'page-seconds': 'Tiempo sin resultado',

@@ -56,7 +56,7 @@ export default {
     drop: 'Suelte archivos aquí',
     or: 'o',
     add: 'Elegir archivos',
-    formats: (list: string, more: number) => `Lee ${list}${more > 0 ? ` y otros ${more} tipos de archivo` : ''}.`,
+    formats: (list: string, more: number) => `Lee ${list}${more > 0 ? ` y ${more === 1 ? 'otro tipo' : `otros ${numbers.format(more)} tipos`} de archivo` : ''}.`,
     stays: 'Los archivos se quedan en este servidor.',
     leaves: 'Con cada pregunta, los pasajes encontrados se envían al modelo de lenguaje.',
     hints: 'Pregunte, por ejemplo',
@@ -94,10 +94,10 @@ export default {
 
   documents: {
     list: 'Documentos',
-    add: 'Añadir documentos',
+    add: 'Añadir archivos',
     none: 'Todavía no hay documentos. Suelte archivos o carpetas enteras en cualquier lugar de la página, o añada una página web por su dirección.',
     filter: 'Filtrar por nombre',
-    kind: 'Mostrar cuáles',
+    kind: 'Mostrar',
     kinds: { all: 'Todos', chosen: 'Elegidos', working: 'En lectura', failed: 'Con error', warned: 'Con advertencias' },
     sort: 'Ordenar por',
     sorts: { newest: 'Más recientes', oldest: 'Más antiguos', name: 'Nombre', state: 'Estado' },
@@ -156,7 +156,7 @@ export default {
     addressKnown: 'Ya está entre sus documentos.',
     nowReady: (name: string) => `${name} está listo`,
     nowFailed: (name: string) => `No se pudo leer ${name}`,
-    nowReadyMany: (n: number) => `${count(n, 'documento está listo', 'documentos están listos')}`,
+    nowReadyMany: (n: number) => count(n, 'documento está listo', 'documentos están listos'),
     nowFailedMany: (n: number) => `No se ${n === 1 ? 'pudo' : 'pudieron'} leer ${count(n, 'documento', 'documentos')}`,
   },
 
@@ -261,7 +261,7 @@ export default {
   },
 
   sample: {
-    offer: '¿No tiene nada a mano? Tome una página sobre una prensa que no existe:',
+    offer: '¿No tiene nada a mano? Pruebe con una página sobre una prensa que no existe:',
     add: 'Añadir el ejemplo',
     questions: [
       '¿Con qué par deben apretarse los tornillos de las guías?',
@@ -436,7 +436,7 @@ export default {
     lostQuote: 'Las palabras citadas no aparecen así en esta página. La cita:',
     text: 'Texto de la página',
     sheet: 'Página',
-    views: { page: 'Página', both: 'Ambas', text: 'Texto' },
+    views: { page: 'Página', both: 'Ambos', text: 'Texto' },
     view: 'Mostrar la fuente como',
     picture: (name: string, page: string) => `${page} de ${name}, con las palabras citadas marcadas`,
     size: 'Tamaño de la imagen',
@@ -519,15 +519,15 @@ export default {
   },
 
   roles: {
-    documents: 'Con su clave puede preguntar, buscar y valorar. Añadir y eliminar requiere la clave de un editor.',
-    noDocuments: 'Aún no hay documentos. Alguien con la clave de un editor puede añadir algunos.',
+    documents: 'Con su clave puede preguntar, buscar y valorar. Añadir y quitar requiere la clave de un editor.',
+    noDocuments: 'Aún no hay documentos. Alguien con la clave de un editor puede añadirlos.',
     prompt: 'Solo se cambian con la clave de un editor.',
   },
 
   walk: {
-    title: 'Recorriendo la carpeta',
-    found: (n: number) => `Recorriendo la carpeta: ${count(n, 'archivo', 'archivos')} hasta ahora`,
-    stop: 'Dejar de recorrer',
+    title: 'Revisando la carpeta',
+    found: (n: number) => `Revisando la carpeta: ${count(n, 'archivo', 'archivos')} hasta ahora`,
+    stop: 'Detener la revisión',
     stopped: 'Detenido. No se añadió nada de la carpeta.',
   },
 
