@@ -6,6 +6,7 @@ import { Problem, problemOf } from '$lib/api/problem';
 import type { AskEvent, Message, Rating } from '$lib/api/types';
 import { t } from '$lib/i18n';
 import { announcer } from './announce.svelte';
+import { afterBreak, afterEvent, afterStop } from './conversation-events';
 import { Pace } from './conversation-pace';
 import { pathThrough, rememberBranch, rememberedBranch, siblings, withMessages, withoutMessage } from './conversation-tree';
 import { draftOf, turnsOf, type Turn } from './conversation-turns';
@@ -180,44 +181,19 @@ export class Conversation {
     throw new Problem('offline', t.ask.cut);
   }
 
-  #take({ event, data }: AskEvent): void {
-    if (event === 'start') {
-      const question = this.turns[this.turns.length - 1]?.question ?? draftOf('user', '');
-      const answer = { ...draftOf('assistant', ''), id: data.answer_id, parent_id: data.question_id };
-      this.#last({ question: { ...question, id: data.question_id }, answer });
-      const first = this.id === null;
-      this.id = data.chat_id;
-      if (first) this.onstart(this);
-    } else if (event === 'sources') {
-      this.#patch({ sources: data.sources, searched_for: data.searched_for }, 'reading');
-    } else if (event === 'warning') {
-      this.#last({ warnings: [...(this.turns[this.turns.length - 1]?.warnings ?? []), data.text] });
-    } else if (event === 'delta') {
-      this.#pace.add(data.text);
-    } else if (event === 'replace') {
-      this.#patch({ text: '', citations: [] });
-      this.#pace.add(data.text);
-    } else if (event === 'citations') {
-      this.#patch({ citations: data.citations });
-    } else if (event === 'suggestions') {
-      this.#patch({ suggestions: data.suggestions });
-    } else if (event === 'error') {
-      this.#patch({ error: data });
-    } else if (event === 'done') {
-      this.#last({ answer: data.message, stage: null, ...(data.warnings ? { warnings: data.warnings } : {}) });
-    }
+  #take(event: AskEvent): void {
+    const turn = this.turns[this.turns.length - 1];
+    if (turn) this.#last(afterEvent(turn, event));
+    if (event.event === 'delta' || event.event === 'replace') this.#pace.add(event.data.text);
+    if (event.event !== 'start') return;
+    const first = this.id === null;
+    this.id = event.data.chat_id;
+    if (first) this.onstart(this);
   }
 
   #broken(problem: Problem): void {
-    const answer = this.turns[this.turns.length - 1]?.answer ?? null;
-    if (this.#stopping) {
-      const stopped = answer ?? draftOf('assistant', '');
-      this.#last({ answer: { ...stopped, state: 'stopped' }, stage: null });
-      return;
-    }
-    const state = answer?.text ? 'partial' : 'failed';
-    const cut = answer && problem.kind === 'offline' ? new Problem('offline', t.ask.cut) : problem;
-    this.#last({ answer: answer ? { ...answer, state } : null, stage: null, problem: cut });
+    const turn = this.turns[this.turns.length - 1];
+    if (turn) this.#last(this.#stopping ? afterStop(turn) : afterBreak(turn, problem));
   }
 
   #text(): string {
