@@ -1,6 +1,7 @@
 // Whatever an answer, a file name or a document holds: nothing of it runs, and nothing is loaded.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { Client } from '../e2e/client.mjs';
 import { startModel } from '../support/model_server.mjs';
 import { startQwalt } from '../support/qwalt.mjs';
 import { addDocument, answerTo, ask, launch, open, overflows } from './browser.mjs';
@@ -66,9 +67,7 @@ describe('hostile text', () => {
     model.script(() => ({ text: `The grommet ${turned} holds 12 volts [1]. ${long} \`${long}\`\n\n| ${long} | b |\n|---|---|\n| ${long} | 2 |\n\n\`\`\`\n${long}\n\`\`\`` }));
     const { page, trouble, close } = await open(browser, server.url, { viewport: { width: 390, height: 844 } });
     await page.getByRole('heading', { level: 1 }).waitFor();
-    const form = new FormData();
-    form.append('file', new Blob([`The grommet ${turned} holds 12 volts. ${long}\n`]), name);
-    await fetch(`${server.url}/api/v1/documents`, { method: 'POST', body: form });
+    await new Client(server.url).add(name, `The grommet ${turned} holds 12 volts. ${long}\n`);
     const question = `How many volts does the grommet ${turned} hold? ${long}`;
     await ask(page, question);
     const answer = page.getByRole('article').last();
