@@ -115,7 +115,7 @@ describe('the languages of the page', () => {
     for (const [size, options] of [['a wide window', {}], ['a phone', kPhone]]) {
       it(`shows every word whole in ${lang} on ${size}, and answers a question`, async () => {
         const { page, trouble, close } = await open(browser, server.url, { locale: words.locale, ...options });
-        assert.equal(await page.getAttribute('html', 'lang'), lang);
+        await page.locator(`html[lang=${lang}]`).waitFor({ state: 'attached' });
         await page.getByRole('textbox', { name: words.question, exact: true }).fill('When is the pump serviced?');
         await nothingIsCut(page, 'the beginning');
         await page.getByRole('button', { name: words.ask, exact: true }).click();

@@ -24,7 +24,7 @@ for (const { locale, add, question } of kLanguages) {
 
     it('is offered in that language, and answers in it', async () => {
       const { page, trouble, close } = await open(browser, server.url, { locale });
-      assert.equal(await page.locator('html').getAttribute('lang'), locale.slice(0, 2));
+      await page.locator(`html[lang=${locale.slice(0, 2)}]`).waitFor({ state: 'attached' });
       await page.getByRole('button', { name: add }).click();
       await page.getByRole('checkbox', { name: /P-40/ }).waitFor();
       await page.getByRole('button', { name: question }).click();
