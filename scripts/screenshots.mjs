@@ -79,7 +79,14 @@ try {
   await pictureOf(browser, server.url, 'answer', { act: withProof });
   await pictureOf(browser, server.url, 'answer-dark', { colours: 'dark', act: withProof });
   await pictureOf(browser, server.url, 'phone', { size: { width: 390, height: 844 }, act: async (page) => { await answered(page); } });
-  await pictureOf(browser, `${server.url}/#/settings/limits`, 'settings', { act: async (page) => { await page.locator('main').getByRole('heading', { level: 3 }).first().waitFor(); } });
+  await pictureOf(browser, `${server.url}/#/settings/limits`, 'settings', { act: async (page) => {
+    await page.locator('main').getByRole('heading', { level: 3 }).first().waitFor();
+    // So that the lines of the last minutes have something to show.
+    for (let asked = 0; asked < 5; asked++) {
+      await fetch(`${server.url}/api/v1/search`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ query: 'torque' }) });
+      await page.waitForTimeout(2100);
+    }
+  } });
 } finally {
   await browser.close();
   await server.stop();
